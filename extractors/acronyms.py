@@ -1,0 +1,114 @@
+"""Short forms and what they stand for: "Low-Rank Adaptation (LoRA)", "LoRA (Low-Rank Adaptation)".
+
+The match of letters follows Schwartz and Hearst, "A simple algorithm for identifying abbreviation definitions in
+biomedical text" (2003): walk both strings from the right; the short form's first letter must begin a word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.spans import ACRONYMS
+
+_PARENTHESIS = re.compile(r"\(([^()\n]{2,100})\)")
+_WORD = re.compile(r"[\w\-‐‑–+&/\\{}$^.@]*\w[\w\-‐‑–+&/\\{}$^@]*")
+_SHORT_FORM = re.compile(r"^[\w][\w\-+.&/$^{}\\@]{1,19}$")
+_FILLERS = frozenset(
+    word
+    for line in (
+        "a an and as at by for from in into of on or the to via with",
+        "using our we this that is are called",
+    )
+    for word in line.split()
+)
+
+
+class Acronym(NamedTuple):
+    """A pair found in one text; all four numbers are character offsets."""
+
+    short_start: int
+    short_end: int
+    long_start: int
+    long_end: int
+
+
+def find_acronyms(text: str) -> list[Acronym]:
+    """All definitions in `text`, in order."""
+    found = []
+    for match in _PARENTHESIS.finditer(text):
+        inside, start = match.group(1), match.start(1)
+        head = re.split(r"[,;:]| or | see ", inside)[0].strip()
+        offset = start + inside.find(head)
+        if _is_short_form(head):
+            if pair := _before(text, match.start(), head, offset):
+                found.append(pair)
+        elif before := re.search(r"([\w\-+.]{2,20})\s*$", text[max(0, match.start() - 24) : match.start()]):
+            short_start = max(0, match.start() - 24) + before.start(1)
+            short = before.group(1)
+            if _is_short_form(short) and (begin := best_long_form(short, head)) is not None and begin < 5:
+                found.append(Acronym(short_start, short_start + len(short), offset + begin, offset + len(head)))
+    return found
+
+
+def _is_short_form(text: str) -> bool:
+    """2 to 20 characters in one word, with a capital letter (or all digits and letters of a name such as `mAP`)."""
+    if not _SHORT_FORM.match(text) or text.isdigit() or re.fullmatch(r"(?:19|20)\d\d[a-z]?", text):
+        return False
+    return any(c.isupper() for c in text)
+
+
+def _before(text: str, parenthesis: int, short: str, short_start: int) -> Acronym | None:
+    """The long form that ends right before the parenthesis, in the same sentence."""
+    letters = sum(c.isalnum() for c in short)
+    window_start = max(0, parenthesis - 150)
+    window = text[window_start:parenthesis]
+    cut = max(window.rfind("\n"), window.rfind(". "), window.rfind("("), window.rfind(")"), window.rfind("; "))
+    words = list(_WORD.finditer(window, cut + 1))
+    words = words[-min(letters + 5, letters * 2) :]
+    if not words:
+        return None
+    long_text = window[words[0].start() :].rstrip(" \t~'\"”’}")
+    # A plural short form stands for a plural long form: "Vision Transformers (ViTs)".
+    begin = best_long_form(short, long_text)
+    if begin is None and short.endswith("s") and len(short) > 2:
+        begin = best_long_form(short[:-1], long_text)
+    if begin is None:
+        return None
+    start = window_start + words[0].start() + begin
+    end = window_start + words[0].start() + len(long_text)
+    long_form = text[start:end]
+    if len(long_form) <= len(short) or short in long_form.split() or "," in long_form:
+        return None
+    return Acronym(short_start, short_start + len(short), start, end)
+
+
+def best_long_form(short: str, long_text: str) -> int | None:
+    """Index in `long_text` where the words begin that `short` abbreviates, or None (Schwartz and Hearst, figure 1)."""
+    i = len(long_text) - 1
+    letters = [c.lower() for c in short if c.isalnum()]
+    for position in range(len(letters) - 1, -1, -1):
+        letter = letters[position]
+        while i >= 0 and (long_text[i].lower() != letter or (position == 0 and i > 0 and long_text[i - 1].isalnum())):
+            i -= 1
+        if i < 0:
+            return None
+        i -= 1
+    begin = i + 1
+    # The first letter may begin the second half of a hyphenated word; the name is the whole word.
+    while begin > 0 and not long_text[begin - 1].isspace() and long_text[begin - 1] not in "(\"'“‘{":
+        begin -= 1
+    first = re.match(r"[\w-]+", long_text[begin:])
+    if first is None or first.group().lower() in _FILLERS:
+        return None
+    return begin
+
+
+@Language.component("kg_acronyms")
+def acronyms(doc: Doc) -> Doc:
+    """Store the definitions found in the text."""
+    doc.user_data[ACRONYMS] = find_acronyms(doc.text)
+    return doc

@@ -1,0 +1,46 @@
+"""What the components hand to each other: typed character spans, kept in `doc.user_data` under the keys below."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from kg.records import EntityType
+
+LINKS = "kg.links"
+SENTENCES = "kg.sentences"
+MENTIONS = "kg.mentions"
+ACRONYMS = "kg.acronyms"
+ENTITIES = "kg.entities"
+RESULTS = "kg.results"
+
+
+class Span(NamedTuple):
+    """A typed stretch of text, in characters, with the probability that it and its type are right."""
+
+    start: int
+    end: int
+    type: EntityType
+    confidence: float
+
+
+_LATEX = re.compile(r"\\(?:textbf|textit|textsc|texttt|textrm|emph|mathrm|mathbf|text|rm|bf|it|sc|tt)\b\s*\{?|[{}$]")
+_JOINTS = re.compile(r"[\s\-‐‑‒–—_~^\\'’\"“”.,:]+")
+
+
+def plain(surface: str) -> str:
+    r"""A surface without LaTeX mark-up: `\textsc{Ofa}` becomes `Ofa`; runs of space become one."""
+    return " ".join(_LATEX.sub("", surface).replace("~", " ").split()) or surface
+
+
+def same_key(surface: str) -> str:
+    """Equal for two spellings of one name within a paper: case, hyphens, spaces, mark-up and a plural s aside."""
+    key = _JOINTS.sub("", plain(surface)).casefold()
+    if len(key) > 3 and key.endswith("s") and not key.endswith("ss"):
+        key = key[:-1]
+    return key or surface
+
+
+def occurrences(text: str, surface: str) -> list[tuple[int, int]]:
+    """Where `surface` stands in `text` as a word of its own: not inside a longer word or number."""
+    return [match.span() for match in re.finditer(rf"(?<![\w]){re.escape(surface)}(?![\w])", text)]

@@ -1,0 +1,91 @@
+"""Raw field values become a `Paper`: ids in one form, text without control characters, dates that are dates."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+
+from kg.records import Paper, digest, title_key
+
+_ARXIV_NEW = r"\d{4}\.\d{4,5}"
+_ARXIV_OLD = r"[a-z][a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV = re.compile(rf"^(?:arxiv[:\s]*)?({_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?$", re.IGNORECASE)
+_ARXIV_URL = re.compile(
+    rf"^https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/({_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?(?:\.pdf)?/?$",
+    re.IGNORECASE,
+)
+_ARXIV_DOI = re.compile(
+    rf"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?10\.48550/arxiv\.({_ARXIV_NEW}|{_ARXIV_OLD})$", re.IGNORECASE
+)
+_DOI = re.compile(r"^(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)$", re.IGNORECASE)
+_DATE = re.compile(r"^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
+
+
+def clean_text(text: str) -> str:
+    """Strip the ends and put a space for each control character and each lone surrogate, so that offsets stay."""
+    if text.isprintable():
+        return text.strip()
+    return "".join(
+        " " if (unicodedata.category(c) in ("Cc", "Cs") and c != "\n") or c == "\ufeff" else c for c in text
+    ).strip()
+
+
+def arxiv_id(text: str) -> str | None:
+    """The bare arXiv id in `text` (an id, with or without version and prefix, an arXiv URL or DOI), else None."""
+    text = text.strip()
+    for pattern in (_ARXIV, _ARXIV_URL, _ARXIV_DOI):
+        if match := pattern.match(text):
+            return match.group(1).lower()
+    return None
+
+
+def doi(text: str) -> str | None:
+    """The bare DOI in `text`, in lower case, else None."""
+    match = _DOI.match(text.strip())
+    return match.group(1).lower() if match else None
+
+
+def date(text: str | None) -> datetime.date | None:
+    """The day that `text` begins with (`2025-03-18`, also with a time after it), else None."""
+    match = _DATE.match(text or "")
+    if not match:
+        return None
+    try:
+        return datetime.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return None
+
+
+def make_paper(
+    title: str,
+    abstract: str,
+    *,
+    ids: tuple[str, ...] = (),
+    published: datetime.date | None = None,
+    url: str = "",
+    source: str = "",
+    authors: tuple[str, ...] = (),
+) -> Paper:
+    """Build a `Paper`; `ids` are strings in which an arXiv id, else a DOI, is looked for, in their order.
+
+    Raises `ValueError` with the reason where the record cannot be one.
+    """
+    title, abstract = clean_text(" ".join(title.split("\n"))), clean_text(abstract)
+    if not title_key(title):
+        raise ValueError("no title")
+    if not abstract:
+        raise ValueError("no abstract")
+    candidates = [text for text in (*ids, url) if text]
+    arxiv = next(filter(None, map(arxiv_id, candidates)), None)
+    found = arxiv or next(filter(None, map(doi, candidates)), None)
+    prefix = "arxiv" if arxiv else "doi"
+    paper_id = f"{prefix}:{found}" if found else title_id(title)
+    if arxiv and not url:
+        url = f"https://arxiv.org/abs/{arxiv}"
+    return Paper(paper_id, title, abstract, published, clean_text(url), source, tuple(filter(None, authors)))
+
+
+def title_id(title: str) -> str:
+    """The id of a paper that has no other: a hash of its title, case and punctuation aside."""
+    return "paper:" + digest(title_key(title))

@@ -1,0 +1,203 @@
+"""The nouns of the pipeline: what a step hands to the next one. Imports nothing of ours.
+
+All character offsets count Unicode code points into `Paper.text`: title, line break, abstract.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Literal
+
+EntityType = Literal["Model", "Method", "Dataset", "Benchmark", "Task", "Metric"]
+Role = Literal["introduces", "trains_on", "evaluates_on", "compares_to", "uses", "mentions"]
+LinkKind = Literal["repository", "model", "dataset", "project", "demo", "video", "other"]
+
+ENTITY_TYPES: tuple[EntityType, ...] = ("Model", "Method", "Dataset", "Benchmark", "Task", "Metric")
+# Strongest first: a paper has one relationship to one entity, the strongest of the roles found.
+ROLES: tuple[Role, ...] = ("introduces", "trains_on", "evaluates_on", "compares_to", "uses", "mentions")
+LINK_KINDS: tuple[LinkKind, ...] = ("repository", "model", "dataset", "project", "demo", "video", "other")
+
+
+def title_key(title: str) -> str:
+    """The part of a title that spelling, case and punctuation do not change; equal for equal papers."""
+    folded = unicodedata.normalize("NFKC", title).casefold()
+    return re.sub(r"[\W_]+", "", folded)
+
+
+def digest(text: str, length: int = 12) -> str:
+    """A short, stable hash of `text`: `length` hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper as a source gives it. `id` is `arxiv:…`, else `doi:…`, else `paper:` + hash of the title."""
+
+    id: str
+    title: str
+    abstract: str
+    published: datetime.date | None = None
+    url: str = ""
+    source: str = ""
+    authors: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Title and abstract joined by a line break: what every offset counts into."""
+        return f"{self.title}\n{self.abstract}"
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the text that extraction reads; a changed abstract has another one."""
+        return digest(self.text, 16)
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A list of papers that was read: a file, an API answer, standard input."""
+
+    name: str
+    published: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A paper at its place (`rank`, from 1) in a feed."""
+
+    paper: Paper
+    feed: Feed
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A record that could not be read: where it stood, why, and its text as it was (cut at 10,000 characters)."""
+
+    source: str
+    position: str
+    reason: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One occurrence of a name: `text == paper.text[start:end]`, `confidence` from 0 to 1."""
+
+    start: int
+    end: int
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing a paper names, with every string that names it there.
+
+    `mentions` are in order of `start`; `best` is the index of the one that decided the role.
+    `surfaces` holds each distinct mention text once, in order of first occurrence.
+    """
+
+    name: str
+    type: EntityType
+    role: Role
+    surfaces: tuple[str, ...]
+    mentions: tuple[Mention, ...]
+    confidence: float
+    best: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL in the text: cleaned (scheme added, trailing marks removed), its kind, and where it stands."""
+
+    url: str
+    kind: LinkKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultClaim:
+    """A reported number: what it measures and of what. Names are "" where the sentence does not give them."""
+
+    model: str
+    dataset: str
+    metric: str
+    value: str
+    task: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that was read out of one paper's text by one version of the extractor.
+
+    `sentences` are (start, end) offsets that cover the text; evidence is cut along them.
+    """
+
+    entities: tuple[Entity, ...]
+    results: tuple[ResultClaim, ...]
+    links: tuple[Link, ...]
+    sentences: tuple[tuple[int, int], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists, dicts, strings and numbers, for storage; `from_json` takes them back."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Extraction:
+        """The inverse of `to_json`."""
+        return cls(
+            entities=tuple(
+                Entity(
+                    name=e["name"],
+                    type=e["type"],
+                    role=e["role"],
+                    surfaces=tuple(e["surfaces"]),
+                    mentions=tuple(Mention(**m) for m in e["mentions"]),
+                    confidence=e["confidence"],
+                    best=e["best"],
+                )
+                for e in data["entities"]
+            ),
+            results=tuple(ResultClaim(**r) for r in data["results"]),
+            links=tuple(Link(**x) for x in data["links"]),
+            sentences=tuple((start, end) for start, end in data["sentences"]),
+        )
+
+    def sentence_at(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets of the sentence that holds `start`, widened where `end` lies beyond it."""
+        for first, last in self.sentences:
+            if first <= start < last:
+                return first, max(last, end)
+        return start, end
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node as a store gives it back: its label and its properties, `id` among them."""
+
+    label: str
+    properties: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The node's key, unique in the whole graph."""
+        return str(self.properties["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """A relationship as a store gives it back: its type, the `id`s of the nodes it joins, its properties."""
+
+    type: str
+    start: str
+    end: str
+    properties: dict[str, Any]

@@ -1,0 +1,60 @@
+"""What a store is: a Protocol, what it can do as data, and the form in which it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What differs between stores and other modules may ask about."""
+
+    name: str
+    embedded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may cost: seconds until it is stopped, and rows returned (`None`: all)."""
+
+    seconds: float = 30.0
+    rows: int | None = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An answer. Cells are None, bool, int, float, str, date, list, dict, `kg.records.Node` or `Relationship`.
+
+    `cut` says that the query had more rows than the limit allows.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: bool = False
+
+
+class GraphRowsLike(Protocol):
+    """The rows a store loads: see `kg.load.GraphRows`."""
+
+    nodes: dict[str, list[dict[str, Any]]]
+    relationships: dict[tuple[str, str, str], list[dict[str, Any]]]
+
+
+class Store(Protocol):
+    """A graph that can be replaced as a whole and read with Cypher."""
+
+    capabilities: Capabilities
+
+    def exists(self) -> bool:
+        """Whether there is a graph to read."""
+
+    def replace(self, rows: GraphRowsLike) -> None:
+        """Make the graph hold exactly `rows`. Readers see the old graph until it is complete."""
+
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
+        """Run one read-only statement. Raises `QueryError` where the store refuses it or a limit is passed."""
+
+    def close(self) -> None:
+        """Let go of files and connections; closing twice is fine."""

@@ -1,0 +1,104 @@
+"""What many tests share: a small feed in our own words, a graph built from it once, the command line as a process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.pipeline import build
+from kg.stores import Store, open_store
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+PAPERS = [
+    {
+        "title": "TinyCLIP-Net: Small Models that See and Read",
+        "abstract": "We introduce TinyCLIP-Net, a small successor of CLIP for image classification. TinyCLIP-Net "
+        "is pre-trained on LAION-400M and evaluated on ImageNet, where it reaches 71.2% top-1 accuracy and outperforms "
+        "ResNet-50. Code is available at https://github.com/Example-Lab/tinyclip-net.git.",
+        "arxiv_id": "2401.00001",
+        "authors": ["Ada Example", "Bo Sample"],
+        "date": "2024-01-02",
+    },
+    {
+        "title": "Segmenting with Words",
+        "abstract": "Vision Retention Networks (ViR) handle semantic segmentation. We evaluate ViR on ADE20K and compare "
+        "it with CLIP. Project page: https://example.github.io/vir.",
+        "doi": "10.1234/ABC.5",
+        "date": "2024-02-03",
+    },
+    {
+        "title": "A Study without an Identifier",
+        "abstract": "This paper studies how CLIP behaves on ImageNet under distribution shift, e.g. for zero-shot "
+        "classification. We find that accuracy drops.",
+    },
+]
+
+
+def as_jsonl(records: list[dict[str, object]]) -> str:
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Path:
+    """Three papers as JSONL."""
+    path = tmp_path / "three.jsonl"
+    path.write_text(as_jsonl(PAPERS))
+    return path
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a graph of the three papers; read only."""
+    folder = tmp_path_factory.mktemp("graph")
+    (folder / "three.jsonl").write_text(as_jsonl(PAPERS))
+    build([str(folder / "three.jsonl")], folder / "g")
+    return folder / "g"
+
+
+@pytest.fixture(scope="session")
+def sample_graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the graph of the bundled sample feed; read only."""
+    folder = tmp_path_factory.mktemp("sample") / "g"
+    build([str(Path(__file__).parent.parent / "kg" / "sample" / "sample.jsonl")], folder)
+    return folder
+
+
+@pytest.fixture
+def store(graph: Path) -> Iterator[Store]:
+    """The store of the three papers."""
+    opened = open_store(str(graph))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real feeds and annotated abstracts, where this checkout has one beside it."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no folder {SHARED.name}/ with real feeds beside this checkout")
+    return SHARED
+
+
+@pytest.fixture
+def kg(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run the command line in an empty folder, 80 columns wide; the result has returncode, stdout, stderr."""
+
+    def run(*args: str, stdin: str | bytes = b"") -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "kg", *args],
+            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            capture_output=True,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "80", "TERM": "dumb", "PYTHONUTF8": "1"},
+            check=False,
+        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

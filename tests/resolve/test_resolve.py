@@ -1,0 +1,142 @@
+"""One node for each thing, whatever the order of the papers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.records import Entity, EntityType, Entry, Extraction, Feed, Mention, Paper
+from kg.resolve import join_papers, normalise, resolve_names, slug
+
+
+def entity(name: str, kind: EntityType = "Model", *surfaces: str) -> Entity:
+    every = surfaces or (name,)
+    return Entity(name, kind, "uses", every, tuple(Mention(i, i + 1, s, 0.9) for i, s in enumerate(every)), 0.9)
+
+
+def found(*entities: Entity) -> Extraction:
+    return Extraction(entities, (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ViT-B/16", "ViT B/16"),
+        ("GPT-4", "gpt4"),
+        ("Vision Transformers", "vision transformer"),
+        (r"\textsc{Ofa}", "OFA"),
+        ("ImageNet dataset", "ImageNet"),
+        ("GLUE benchmark", "GLUE"),
+        ("BERT-Base", "BERT base"),
+    ],
+)
+def test_spellings_of_one_name_meet(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("GPT-4", "GPT-4o"), ("LLaMA-7B", "LLaMA-13B"), ("T5", "T5-XXL"), ("C++", "C"), ("ImageNet-1k", "ImageNet-21k")],
+)
+def test_different_names_stay_apart(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+@given(st.text(min_size=1))
+def test_normalising_twice_is_normalising_once(name: str) -> None:
+    assert normalise(normalise(name)) == normalise(name)
+
+
+@given(st.text(min_size=1))
+def test_a_slug_is_never_empty_and_plain(name: str) -> None:
+    assert set(slug(name)) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-")
+    assert slug(name)
+
+
+def test_short_and_long_form_are_one_node() -> None:
+    resolution = resolve_names(
+        [
+            ("a", found(entity("ViR", "Model", "ViR", "Vision Retention Networks"))),
+            ("b", found(entity("Vision Retention Network"))),
+            ("c", found(entity("ViR"))),
+        ]
+    )
+    assert [(t.id, t.name, t.papers) for t in resolution.things] == [("model:vir", "ViR", 3)]
+    assert "Vision Retention Networks" in resolution.things[0].aliases
+
+
+def test_one_short_form_of_two_things_is_two_nodes() -> None:
+    segment = entity("SAM", "Model", "SAM", "Segment Anything Model")
+    sharpness = entity("SAM", "Method", "SAM", "Sharpness-Aware Minimization")
+    resolution = resolve_names(
+        [("a", found(segment)), ("b", found(segment)), ("c", found(sharpness)), ("d", found(entity("SAM")))]
+    )
+    assert len(resolution.things) == 2
+    assert resolution.of_paper["a"] == resolution.of_paper["b"] == resolution.of_paper["d"]
+    assert resolution.of_paper["c"] != resolution.of_paper["a"]
+
+
+def test_the_corpus_votes_on_the_type() -> None:
+    resolution = resolve_names(
+        [("a", found(entity("MAE"))), ("b", found(entity("MAE"))), ("c", found(entity("MAE", "Method")))]
+    )
+    assert [(t.id, t.type) for t in resolution.things] == [("model:mae", "Model")]
+
+
+def test_equal_slugs_of_different_names_get_different_ids() -> None:
+    resolution = resolve_names([("a", found(entity("A@B"))), ("b", found(entity("A%B")))])
+    assert len({thing.id for thing in resolution.things}) == 2
+
+
+NAMES = st.sampled_from(
+    ["CLIP", "clip", "CLIPs", "SAM", "Segment Anything", "ViT-B", "ViT B", "GPT-4", "データ", "<b>"]
+)
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(NAMES, st.sampled_from(["Model", "Method", "Task"]), st.lists(NAMES, max_size=2)), max_size=4
+        ),
+        max_size=8,
+    ),
+    st.randoms(),
+)
+def test_the_order_of_papers_does_not_matter(
+    papers: list[list[tuple[str, EntityType, list[str]]]], rng: random.Random
+) -> None:
+    extractions = [
+        (f"p{i}", found(*(entity(name, kind, name, *more) for name, kind, more in paper)))
+        for i, paper in enumerate(papers)
+    ]
+    shuffled = extractions[:]
+    rng.shuffle(shuffled)
+    assert resolve_names(extractions) == resolve_names(shuffled)
+
+
+def entry(paper_id: str, title: str, abstract: str = "x", feed: str = "f", rank: int = 1) -> Entry:
+    return Entry(Paper(paper_id, title, abstract), Feed(feed), rank)
+
+
+def test_a_paper_in_two_feeds_is_one_paper_listed_by_both() -> None:
+    papers, listings = join_papers([entry("paper:1", "T", feed="a", rank=3), entry("paper:1", "T", feed="b", rank=7)])
+    assert [paper.id for paper in papers] == ["paper:1"]
+    assert [(x.feed.name, x.papers) for x in listings] == [("a", (("paper:1", 3),)), ("b", (("paper:1", 7),))]
+
+
+def test_a_title_alone_joins_the_paper_with_an_id() -> None:
+    papers, _ = join_papers([entry("paper:1", "A Title"), entry("arxiv:2401.00001", "A title!")])
+    assert [paper.id for paper in papers] == ["arxiv:2401.00001"]
+
+
+def test_two_ids_with_one_title_stay_two_papers() -> None:
+    papers, _ = join_papers([entry("arxiv:1", "T"), entry("arxiv:2", "T")])
+    assert len(papers) == 2
+
+
+def test_the_abstract_added_last_holds() -> None:
+    papers, _ = join_papers([entry("arxiv:1", "T", "old"), entry("arxiv:1", "T", "new", feed="g")])
+    assert [paper.abstract for paper in papers] == ["new"]

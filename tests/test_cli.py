@@ -1,0 +1,131 @@
+"""The command line as a process: what it prints, its exit status, and one clear line for everything that goes wrong."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.conftest import PAPERS, as_jsonl
+
+Kg = Callable[..., CompletedProcess[str]]
+
+
+def one_line(done: CompletedProcess[str], status: int) -> str:
+    assert done.returncode == status, done.stderr
+    assert done.stderr.startswith("kg: ")
+    assert done.stderr.count("\n") == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_build_query_cypher_export(kg: Kg, feed: Path) -> None:
+    built = kg("build", str(feed))
+    assert built.returncode == 0, built.stderr
+    assert "3 entries read, 0 set aside; 3 papers in the graph, 3 new." in built.stdout
+    assert all(len(line) <= 80 for line in built.stdout.splitlines() if "kg-graph" not in line)
+    assert "Graph unchanged" in kg("build", str(feed)).stdout
+    assert "TinyCLIP-Net" in kg("query", "introducing").stdout
+    answer = kg(
+        "cypher", "MATCH (p:Paper) RETURN p.id AS id ORDER BY id LIMIT $n", "--param", "n=1", "--format", "json"
+    )
+    assert json.loads(answer.stdout) == [{"id": "arxiv:2401.00001"}]
+    lines = [json.loads(line) for line in kg("export").stdout.splitlines()]
+    assert sum(line.get("label") == "Paper" for line in lines) == 3
+    assert "Paper" in kg("info").stdout
+    assert kg("export", "--format", "csv", "-o", "tables").returncode == 0
+
+
+def test_extract_prints_json_and_nothing_else(kg: Kg) -> None:
+    done = kg("extract", "-", stdin=as_jsonl(PAPERS))
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [set(record) for record in records] == [{"id", "title", "entities", "results", "links"}] * 3
+    assert set(records[0]["entities"][0]) == {"name", "type", "role", "surfaces", "mentions"}
+    assert records[0]["links"] == [{"url": "https://github.com/Example-Lab/tinyclip-net", "kind": "repository"}]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_query_formats_hold_the_same(kg: Kg, graph: Path, form: str) -> None:
+    done = kg("query", "used-with", "--name", "clip", "--graph", str(graph), "--format", form)
+    assert done.returncode == 0, done.stderr
+    assert "ImageNet" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80 or form in ("jsonl", "csv")
+
+
+BAD_FEEDS = {
+    "truncated.jsonl.gz": gzip.compress(as_jsonl(PAPERS).encode() * 400)[:-300],
+    "empty.txt": b"",
+    "binary.bin": bytes(range(256)) * 100,
+    "broken.jsonl": b"{a\n{b\n",
+}
+
+
+@pytest.mark.parametrize("name", BAD_FEEDS)
+def test_a_bad_feed_is_one_line_and_the_graph_still_answers(kg: Kg, feed: Path, tmp_path: Path, name: str) -> None:
+    kg("build", str(feed))
+    (tmp_path / name).write_bytes(BAD_FEEDS[name])
+    assert name in one_line(kg("build", str(feed), name), 1)
+    assert "TinyCLIP-Net" in kg("query", "introducing").stdout
+
+
+def test_broken_lines_are_counted_and_the_rest_is_loaded(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "some.jsonl").write_text(as_jsonl(PAPERS[:2]) + "{broken\n")
+    done = kg("build", "some.jsonl")
+    assert "1 records set aside in kg-graph/set-aside.jsonl" in one_line(done, 1)
+    assert "2 papers in the graph" in done.stdout
+    assert kg("build", "some.jsonl", "--lenient").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "says"),
+    [
+        (["build", "missing.txt"], 1, "no such file"),
+        (["build"], 2, "FEED"),
+        (["nosuch"], 2, "nosuch"),
+        (["query", "nosuch"], 2, "no query is called"),
+        (["query", "find"], 2, "needs --name"),
+        (["query", "find", "--name", "x"], 1, "holds no graph"),
+        (["query", "naming", "--nosuch", "1"], 2, "no parameter"),
+        (["query", "--format", "xml"], 2, "no output format"),
+        (["cypher", "CREATE (n:Paper)"], 1, "CREATE"),
+        (["cypher", "RETURN 1"], 1, "holds no graph"),
+        (["cypher", "RETURN 1", "--param", "x"], 2, "NAME=VALUE"),
+        (["export", "--format", "xml"], 2, "no format"),
+        (["view", "used-with", "--around", "x"], 2, "one of"),
+        (["view", "--store", "ftp://x"], 2, "no store"),
+        (["extract", "--format", "xml", "x"], 2, "jsonl"),
+        (["evaluate", "missing.jsonl", "missing.txt"], 1, "cannot be read"),
+    ],
+)
+def test_wrong_use_is_one_line(kg: Kg, args: list[str], status: int, says: str) -> None:
+    assert says in one_line(kg(*args), status)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions work otherwise on Windows")
+def test_an_unwritable_folder_is_one_line(kg: Kg, feed: Path) -> None:
+    # Not even root can make a folder there.
+    assert "cannot be written" in one_line(kg("build", str(feed), "--graph", "/proc/kg-graph"), 1)
+
+
+def test_a_control_character_does_not_reach_the_terminal(kg: Kg) -> None:
+    record: dict[str, object] = {
+        "title": "Red \u001b[31m FooNet: a Net",
+        "abstract": "We propose FooNet, which is good.",
+    }
+    kg("build", "-", stdin=as_jsonl([record]))
+    assert "\u001b" not in kg("query", "introducing").stdout
+
+
+def test_help_and_version(kg: Kg) -> None:
+    assert kg("--version").stdout.startswith("paper-kg ")
+    for args in ([], ["--help"], ["build", "--help"]):
+        done = kg(*args)
+        assert done.returncode == 0
+        assert "Usage" in done.stdout
+        assert max(map(len, done.stdout.splitlines())) <= 80
