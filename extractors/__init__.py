@@ -58,6 +58,7 @@ def extraction(doc: Doc) -> Extraction:
     return Extraction(
         entities=tuple(data[ENTITIES]),
         results=tuple(data[RESULTS]),
-        links=tuple(data[LINKS]),
+        # A URL that stands twice is one link, at its first place.
+        links=tuple({link.url: link for link in reversed(data[LINKS])}.values())[::-1],
         sentences=tuple(data[SENTENCES]),
     )

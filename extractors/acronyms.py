@@ -7,6 +7,7 @@ biomedical text" (2003): walk both strings from the right; the short form's firs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -105,6 +106,36 @@ def best_long_form(short: str, long_text: str) -> int | None:
     if first is None or first.group().lower() in _FILLERS:
         return None
     return begin
+
+
+def abbreviates(short: str, long: str) -> bool:
+    """Whether most letters of `short` stand in `long` in their order: for two names of which one is in parentheses."""
+    letters = _letters(short)
+    position = hits = 0
+    for letter in letters:
+        found = long.lower().find(letter, position)
+        if found >= 0:
+            position, hits = found + 1, hits + 1
+    return 2 <= len(letters) <= 12 and hits >= max(2, 0.75 * len(letters))
+
+
+def initials_of(short: str, longs: Iterable[str]) -> bool:
+    """Whether `short` is a word of capitals (2 to 8) that are just the initials of one of `longs`."""
+    letters = _letters(short)
+    if not 2 <= len(letters) <= 8 or not letters[1:].isalnum() or sum(c.isupper() for c in short) < len(letters) - 1:
+        return False
+    for long in longs:
+        words = [word for word in re.split(r"[\s\-/]+", long) if word]
+        told = [word for word in words if word.lower() not in _FILLERS]
+        if len(words) > 1 and letters in {"".join(w[0] for w in some).lower() for some in (words, told)}:
+            return True
+    return False
+
+
+def _letters(short: str) -> str:
+    """The letters and digits of a short form in lower case, without a plural s."""
+    letters = re.sub(r"[^A-Za-z0-9]", "", short)
+    return (letters[:-1] if letters.endswith("s") and letters[:-1].isupper() else letters).lower()
 
 
 @Language.component("kg_acronyms")

@@ -2,90 +2,122 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.acronyms import Acronym
-from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Span, occurrences, plain, same_key
-from kg.records import ENTITY_TYPES, Entity, EntityType, Mention
+from extractors.acronyms import Acronym, abbreviates, initials_of
+from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Candidate, occurrences, plain, same_key
+from kg.records import ENTITY_TYPES, ROLES, Entity, Mention, Role
+
+# Between a long form and its short form, or the other way round: an opening parenthesis, perhaps with mark-up.
+_OPENS = re.compile(r"s?[\s~]?\(\s?(?:i\.e\.,? |or |\\text(?:bf|it|sc)\{|\*{1,2})?")
 
 
 def group_mentions(
-    text: str, spans: Sequence[Span], acronyms: Sequence[Acronym], masked: Sequence[tuple[int, int]] = ()
+    text: str,
+    candidates: Sequence[Candidate],
+    acronyms: Sequence[Acronym] = (),
+    masked: Sequence[tuple[int, int]] = (),
 ) -> list[Entity]:
-    """Entities of `text`, in order of first mention; the roles are not decided yet (all `mentions`).
+    """Entities of `text`, in order of first mention.
 
     Spellings that differ in case, hyphens, mark-up or a plural s are one entity, and so are the two sides of an
     acronym. Each entity then collects every further place where one of its surfaces stands, outside other mentions
-    and outside the `masked` stretches (links).
+    and outside the `masked` stretches (links). Where the candidates bring no roles, the role is `mentions`.
     """
-    leader = _join(text, spans, acronyms)
-    groups: dict[str, list[Span]] = defaultdict(list)
-    for span in spans:
-        groups[leader[same_key(text[span.start : span.end])]].append(span)
+    candidates = [c for c in candidates if not any(c.start < end and start < c.end for start, end in masked)]
+    leader = _leaders(text, sorted(candidates), acronyms)
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in sorted(candidates):
+        groups[leader[same_key(text[candidate.start : candidate.end])]].append(candidate)
+    taken = [(c.start, c.end) for members in groups.values() for c in members] + list(masked)
     for acronym in acronyms:
+        # The other side of an acronym of which one side is a mention.
         group = groups.get(leader.get(same_key(text[acronym.short_start : acronym.short_end]), ""))
-        for start, end in ((acronym.short_start, acronym.short_end), (acronym.long_start, acronym.long_end)):
-            if group and not any(
-                span.start < end and start < span.end for members in groups.values() for span in members
-            ):
-                group.append(Span(start, end, group[0].type, group[0].confidence))
-    taken = [(span.start, span.end) for members in groups.values() for span in members]
-    taken += masked
+        for start, end in (acronym[:2], acronym[2:]):
+            if group and not _overlaps(taken, start, end):
+                taken.append((start, end))
+                group.append(group[0]._replace(start=start, end=end, roles=()))
     for members in groups.values():
         members += _further(text, members, taken)
-    entities = [_entity(text, sorted(members)) for members in groups.values()]
-    return sorted(entities, key=lambda entity: entity.mentions[0].start)
+    return sorted((_entity(text, sorted(members)) for members in groups.values()), key=lambda e: e.mentions[0].start)
 
 
-def _join(text: str, spans: Sequence[Span], acronyms: Sequence[Acronym]) -> dict[str, str]:
-    """Key of a surface -> key that leads its group: acronyms join theirs when one of both sides is a mention."""
-    leader = {same_key(text[span.start : span.end]): same_key(text[span.start : span.end]) for span in spans}
-    for acronym in acronyms:
-        short = same_key(text[acronym.short_start : acronym.short_end])
-        long = same_key(text[acronym.long_start : acronym.long_end])
-        if short in leader and long in leader:
-            old, new = leader[long], leader[short]
-            for key, value in leader.items():
-                if value == old:
-                    leader[key] = new
-        elif short in leader:
-            leader[long] = leader[short]
-        elif long in leader:
-            leader[short] = leader[long]
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < last and first < end for first, last in taken)
+
+
+def _leaders(text: str, candidates: Sequence[Candidate], acronyms: Sequence[Acronym]) -> dict[str, str]:
+    """Key of a surface -> key that stands for its group."""
+    surfaces: dict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        surface = text[candidate.start : candidate.end]
+        surfaces[same_key(surface)].add(surface)
+    leader = {key: key for key in surfaces}
+
+    def join(one: str, other: str) -> None:
+        old, new = leader.setdefault(one, one), leader.setdefault(other, other)
+        for key, value in leader.items():
+            if value == old:
+                leader[key] = new
+
+    for a in acronyms:
+        short, long = same_key(text[a.short_start : a.short_end]), same_key(text[a.long_start : a.long_end])
+        if short in surfaces or long in surfaces:
+            join(long, short)
+    for left, right in itertools.pairwise(candidates):
+        one, other = text[left.start : left.end], text[right.start : right.end]
+        closes = text[right.end : right.end + 3].lstrip("s*}")[:1] in (")", ",", ";")
+        opens = _OPENS.fullmatch(text[left.end : right.start])
+        if closes and opens and (abbreviates(other, one) or abbreviates(one, other)):
+            join(same_key(one), same_key(other))
+    # A short form whose letters are just the initials of a long form, wherever the two stand.
+    for (one, shorts), (other, longs) in itertools.permutations(sorted(surfaces.items()), 2):
+        if leader[one] == one != leader[other] and any(initials_of(s, longs) for s in shorts):
+            join(one, other)
     return leader
 
 
-def _further(text: str, members: Sequence[Span], taken: list[tuple[int, int]]) -> list[Span]:
+def _further(text: str, members: Sequence[Candidate], taken: list[tuple[int, int]]) -> list[Candidate]:
     """Other places where one of the surfaces stands; `taken` grows by them."""
-    kind, confidence = _vote(members)
     found = []
-    for surface in sorted({text[span.start : span.end] for span in members}, key=lambda s: (-len(s), s)):
+    for surface in sorted({text[c.start : c.end] for c in members}, key=lambda s: (-len(s), s)):
+        like = next(c for c in members if text[c.start : c.end] == surface)
         for start, end in occurrences(text, surface):
-            if not any(start < last and first < end for first, last in taken):
+            if not _overlaps(taken, start, end):
                 taken.append((start, end))
-                found.append(Span(start, end, kind, confidence))
+                found.append(like._replace(start=start, end=end, roles=()))
     return found
 
 
-def _vote(spans: Sequence[Span]) -> tuple[EntityType, float]:
-    """The type with the most confidence behind it, and its mean confidence."""
-    weights: dict[EntityType, float] = defaultdict(float)
-    for span in spans:
-        weights[span.type] += span.confidence
-    best = max(ENTITY_TYPES, key=lambda kind: weights[kind])
-    own = [span.confidence for span in spans if span.type == best]
-    return best, round(sum(own) / len(own), 4)
-
-
-def _entity(text: str, spans: Sequence[Span]) -> Entity:
-    kind, confidence = _vote(spans)
-    mentions = tuple(Mention(s.start, s.end, text[s.start : s.end], round(s.confidence, 4)) for s in spans)
+def _entity(text: str, members: Sequence[Candidate]) -> Entity:
+    masses = np.array([c.masses for c in members])
+    kind = int(masses.sum(0).argmax())
+    share = masses.sum(0)[kind] / max(1e-9, masses.sum())
+    role, best = _role(members)
+    # How sure: of its being a name at all, by the surest mention, and of its type, by all of them.
+    confidence = float(masses.sum(1).max() * share)
+    mentions = tuple(
+        Mention(c.start, c.end, text[c.start : c.end], round(float(min(1.0, sum(c.masses))), 4)) for c in members
+    )
     surfaces = tuple(dict.fromkeys(mention.text for mention in mentions))
-    return Entity(_canonical(surfaces, mentions), kind, "mentions", surfaces, mentions, confidence)
+    name = _canonical(surfaces, mentions)
+    return Entity(name, ENTITY_TYPES[kind], role, surfaces, mentions, round(min(1.0, confidence), 4), best)
+
+
+def _role(members: Sequence[Candidate]) -> tuple[Role, int]:
+    """The role with the highest mean probability, and the index of the mention that says it most clearly."""
+    known = [(index, c.roles) for index, c in enumerate(members) if c.roles]
+    if not known:
+        return "mentions", 0
+    chosen = int(np.array([roles for _, roles in known]).mean(0).argmax())
+    return ROLES[chosen], max(known, key=lambda item: (item[1][chosen], -item[0]))[0]
 
 
 def _canonical(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:

@@ -40,15 +40,15 @@ _NAME = re.compile(r"\w[^.]*+(?:\.[^.]++)++\Z")
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _TEX = (
-    r"\{\\_\}|\\{1,3}[_#%&~\-]|\{?\\textunderscore(?:\{\}|\s)?\}?"
+    r"\{\\_\}|\\{1,3}[_#%&~\-](?:\{\})?|\{?\\textunderscore(?:\{\}|\s)?\}?"
     r"|\$\\(?:sim|tilde|_)\$|\\sim(?![a-z])|\{?\\textasciitilde(?:\{\}|\s)?\}?"
 )
 # Port, path and query. They end before a second URL (unless it is a part of this one, as in an archive), before a
 # comma that is not between digits, and before "~" (a space in TeX) that does not begin a user's name.
 _TAIL_START = re.compile(r":\d{1,5}(?!\d)|[/?#]|\\#")
 _TAIL = re.compile(
-    rf"(?:(?!(?ai:(?:and)?https?:/|&(?:[lg]t|quot|nbsp|#\d{{1,4}});))[{_CHAR}.:/?#@&()+=%]|(?<=[/=])(?ai:h)|(?<=/)~"
-    rf"|(?<=\d),(?=\d)|(?<=&amp);|{_TEX}){{0,{MAX_LENGTH}}}+"
+    rf"(?:(?!(?ai:(?:and)?https?:/))[{_CHAR}.:/?#@()+=%]|(?<=[/=])(?ai:h)|(?<=/)~|(?<=\d),(?=\d)"
+    rf"|&(?!(?:[lg]t|quot|nbsp|#\d{{1,4}});)(?:amp;)?|{_TEX}){{0,{MAX_LENGTH}}}+"
 )
 _TRAILING = rf".:?@&(%~#\{_INVISIBLE}"
 # Of `clean_url`: what need not be cleaned, and what goes.
@@ -92,9 +92,12 @@ _TOP_LABELS = _words(
 )
 
 _CODE_HOSTS = _words("github.com gitlab.com bitbucket.org codeberg.org gitee.com gitcode.com openi.pcl.ac.cn")
-# Code hosts without accounts, and what stands before the name there.
-_NO_ACCOUNTS = {"anonymous.4open.science": _words("r repository w"), "sourceforge.net": _words("projects p")}
-_OWN_GIT = re.compile(r"(?:git|gogs|forgejo|github|(?:gitlab|gitea|bitbucket)(?:-[a-z0-9-]+)?)\.[^.]+\.")
+# Code hosts without accounts: what stands in an owner's place there, and what that is written as.
+_NO_ACCOUNTS = {
+    "anonymous.4open.science": {"r": "r", "w": "r", "repository": "repository"},
+    "sourceforge.net": {"projects": "projects", "p": "projects"},
+}
+_OWN_GIT = re.compile(r"(?!\w+\.com\.)(?:git|gogs|forgejo|github|(?:gitlab|gitea|bitbucket)(?:-[a-z0-9-]+)?)\.[^.]+\.")
 # First parts of a path on a code host that are no account, and what stands after the name of a repository.
 _NO_OWNER = _words(
     "about apps collections enterprise explore features issues login marketplace notifications pricing pulls search "
@@ -117,7 +120,7 @@ _KINDS: dict[LinkKind, frozenset[str]] = {
     "demo": _words("colab.research.google.com hf.space streamlit.app gradio.app gradio.live mybinder.org"),
     "model": _words("ollama.com civitai.com"),
     "other": _words(
-        "github.com doi.org arxiv.org openreview.net aclanthology.org semanticscholar.org wikipedia.org bit.ly "
+        "doi.org arxiv.org openreview.net aclanthology.org semanticscholar.org wikipedia.org bit.ly "
         "tinyurl.com shorturl.at cutt.ly goo.gl goo.gle t.co aka.ms drive.google.com docs.google.com dropbox.com "
         "box.com forms.gle pypi.org npmjs.com hub.docker.com apps.apple.com play.google.com osf.io codalab.org "
         "codabench.org twitter.com x.com linkedin.com medium.com discord.gg dl.acm.org ieeexplore.ieee.org "
@@ -125,6 +128,7 @@ _KINDS: dict[LinkKind, frozenset[str]] = {
     ),
 }
 _KIND_OF: dict[str, LinkKind] = {domain: kind for kind, domains in _KINDS.items() for domain in domains}
+_KIND_OF |= dict.fromkeys((*_CODE_HOSTS, *_NO_ACCOUNTS), "other")
 _NO_DATA_HOSTS = _PAGE_HOSTS | {"sites.google.com"}
 _DATA_WORDS = re.compile(r"(?<![a-z0-9])(?:datasets?|dataverse|zenodo|figshare|dryad)(?![a-z0-9])|^data\.")
 _DEMO_WORDS = re.compile(r"(?<![a-z0-9])(?:demos?|playground)(?![a-z0-9])")
@@ -142,11 +146,12 @@ def find_links(text: str) -> list[Link]:
             # "results.https://x.org": the last letters of a rejected name may be a scheme.
             position = max(at + 1, run.end() - len("https")) if run else at
             continue
-        end, position = _end(text, *host)
-        if end - at < MAX_LENGTH:
-            start = host[0] if bare else match.start()
+        start = host[0] if bare else match.start()
+        end, position = _end(text, start, *host)
+        if end - start < MAX_LENGTH:
             url = clean_url(text[start:end])
-            links.append(Link(url, link_kind(url), start, end))
+            kind = link_kind(url)
+            links.append(Link(url.removesuffix(".git") if kind == "repository" else url, kind, start, end))
     return links
 
 
@@ -165,26 +170,26 @@ def clean_url(raw: str) -> str:
 
 
 def repository_of(url: str) -> tuple[str, str, str] | None:
-    """Host, owner and name, in lower case, of the code repository that `url` leads into; None where it is none.
+    """Host, owner and name, as written, of the code repository that `url` leads into; None where it is none.
 
-    The owner of a nested GitLab project is "group/subgroup". The name is "" for an account's own page, the owner
-    is "" on a host that has no accounts.
+    The owner of a nested GitLab project is "group/subgroup"; on a host without accounts it is the path's fixed part
+    (the "r" of anonymous.4open.science/r/name). The name is "" for an account's own page.
     """
     host, path = _split(url)
     host = {"raw.githubusercontent.com": "github.com"}.get(host, host)
-    parts = [part for part in path.lower().split("/") if part]
+    parts = [part for part in path.split("/") if part]
     if host in _NO_ACCOUNTS:
-        parts = parts[1:] if parts and parts[0] in _NO_ACCOUNTS[host] else parts
-        return (host, "", _repository_name(parts[0])) if parts else None
-    if host == "gist.github.com" and parts:
-        return host, parts[0] if len(parts) > 1 else "", parts[:2][-1]
-    if parts and parts[0] in ("orgs", "users"):
+        known = len(parts) > 1 and parts[0] in _NO_ACCOUNTS[host]
+        return (host, _NO_ACCOUNTS[host][parts[0]], _repository_name(parts[1])) if known else None
+    if host == "gist.github.com" and len(parts) > 1:
+        return host, parts[0], parts[1]
+    if parts and parts[0].lower() in ("orgs", "users"):
         parts = parts[1:2]
-    if not _is_code_host(host) or not parts or parts[0] in _NO_OWNER:
+    if not _is_code_host(host) or not parts or parts[0].lower() in _NO_OWNER:
         return None
     if len(parts) == 1:
         return host, parts[0], ""
-    length = next((i for i, part in enumerate(parts) if i > 1 and part in _INSIDE), len(parts))
+    length = next((i for i, part in enumerate(parts) if i > 1 and part.lower() in _INSIDE), len(parts))
     if host in _CODE_HOSTS and host != "gitlab.com":
         length = 2
     return host, "/".join(parts[: length - 1]), _repository_name(parts[length - 1])
@@ -253,7 +258,7 @@ def _host(text: str, at: int, *, bare: bool) -> tuple[int, int] | None:
     while bare and start < end and (_CJK.match(text, start) or not text[start].isalnum()):
         start += 1
     glued = _CJK.search(text, start, end) if text[start:end][:1].isascii() else None
-    labels = text[start : glued.start() if glued else end].rstrip("-.").split(".")
+    labels = text[start : glued.start() if glued else end].rstrip(f"-{_TRAILING}").split(".")
     while len(labels) > 2 and labels[-1].istitle() and labels[-2] in _TOP_LABELS:
         labels.pop()  # "x.github.io.We present"
     host = ".".join(labels)
@@ -287,17 +292,19 @@ def _is_bare(text: str, start: int, end: int, name: str) -> bool:
     return bool(words) and words[-1] in _LAST_CUES and not _CUES.isdisjoint(words[-10:])
 
 
-def _end(text: str, start: int, host_end: int) -> tuple[int, int]:
-    """Where the URL whose host ends at `host_end` ends, and from where to look for the next one."""
-    code_host = _is_code_host(_split(text[start:host_end])[0])
+def _end(text: str, start: int, host_start: int, host_end: int) -> tuple[int, int]:
+    """Where the URL that begins at `start` ends, and from where to look for the next one."""
+    host = text[host_start:host_end]
+    code_host = _is_code_host(_split(host)[0])
+    wrapper = text[start - 1 : start] if start else ""
     read = _tail(text, host_end) if _TAIL_START.match(text, host_end) else host_end
-    end = _trim(text, start, host_end, read, code_host=code_host)
-    for _ in range(MAX_SPACES):
+    for _ in range(MAX_SPACES + 1):
+        tail = _trim(text[host_end:read], wrapper, ascii_only=host.isascii(), code_host=code_host)
+        end = host_end + len(tail)
         part = _NEXT_PART.match(text, end) if end == read else None
-        if part is None or not _goes_on(text, text[host_end:end], part, code_host=code_host):
+        if part is None or not _goes_on(text, tail, part, code_host=code_host):
             break
         read = _tail(text, part.start(1))
-        end = _trim(text, start, host_end, read, code_host=code_host)
     return end, read
 
 
@@ -319,23 +326,28 @@ def _goes_on(text: str, path: str, part: re.Match[str], *, code_host: bool) -> b
     return bool(_SLUG.search(word) and _CLOSED.match(text, part.start(1) + len(word)))
 
 
-def _trim(text: str, start: int, host_end: int, end: int, *, code_host: bool) -> int:
+def _trim(tail: str, wrapper: str, *, ascii_only: bool, code_host: bool) -> str:
     """Leave off what is not the URL's own: a bracket it did not open, punctuation, the next sentence's word."""
-    if (glued := _CJK.search(text, host_end, end)) and text[start:host_end].isascii():
-        end = glued.start()
+    if ascii_only and (glued := _CJK.search(tail)):
+        tail = tail[: glued.start()]
     opened: list[int] = []
-    for bracket in _BRACKET.finditer(text, host_end, end):
+    for bracket in _BRACKET.finditer(tail):
         if bracket[0] == "(" and not code_host:
             opened.append(bracket.start())
-        elif not opened:
-            end = bracket.start()
-            break
-        else:
+        elif opened:
             opened.pop()
-    url = text[start : opened[0] if opened else end].rstrip(_TRAILING)
-    if text[start - 1 : start] in ("+", "_"):
-        url = url.removesuffix(text[start - 1])  # \verb+…+, _…_
-    url = url.rstrip("-") if url.endswith("--") else url
-    if len(url) > host_end - start and url.rpartition(".")[2] in _GLUED_WORDS:
-        url = url.rpartition(".")[0]
-    return max(start + len(url.rstrip(_TRAILING)), host_end)
+        else:
+            tail = tail[: bracket.start()]
+            break
+    tail = _strip(tail[: opened[0]] if opened else tail)
+    if wrapper in ("+", "_"):
+        tail = tail.removesuffix(wrapper)  # \verb+…+, _…_
+    tail = tail.rstrip("-") if tail.endswith("--") else tail
+    before, _, word = tail.rpartition(".")
+    return _strip(before if word in _GLUED_WORDS else tail)
+
+
+def _strip(tail: str) -> str:
+    while (tail := tail.rstrip(_TRAILING)).endswith("&amp;"):
+        tail = tail.removesuffix("&amp;")
+    return tail

@@ -14,8 +14,8 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import LINKS, MENTIONS, Span
-from kg.records import EntityType
+from extractors.spans import LINKS, MENTIONS, Candidate
+from kg.records import ENTITY_TYPES, EntityType
 
 _LISTS: tuple[tuple[str, EntityType], ...] = (
     ("benchmarks", "Benchmark"),
@@ -69,10 +69,10 @@ def _listed() -> tuple[re.Pattern[str], dict[str, EntityType]]:
     return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, terms))})(?:s(?=\W|$))?(?![\w-])"), types
 
 
-def find_names(text: str, masked: list[tuple[int, int]] | None = None) -> list[Span]:
+def find_names(text: str, masked: list[tuple[int, int]] | None = None) -> list[Candidate]:
     """Typed, disjoint spans of the names in `text`, in order; nothing inside the `masked` stretches (links)."""
     taken: list[tuple[int, int]] = list(masked or [])
-    found: list[Span] = []
+    found: list[Candidate] = []
     for span in (*_from_lists(text), *_tasks(text), *_shapes(text)):
         if not any(span.start < end and start < span.end for start, end in taken):
             taken.append((span.start, span.end))
@@ -80,25 +80,29 @@ def find_names(text: str, masked: list[tuple[int, int]] | None = None) -> list[S
     return sorted(found)
 
 
-def _from_lists(text: str) -> Iterator[Span]:
+def _sure(start: int, end: int, kind: EntityType, confidence: float) -> Candidate:
+    return Candidate(start, end, kind, tuple(confidence if kind == other else 0.0 for other in ENTITY_TYPES))
+
+
+def _from_lists(text: str) -> Iterator[Candidate]:
     pattern, types = _listed()
     for match in pattern.finditer(text):
         # A listed name with a size or version tail is one longer name: "LLaMA" in "LLaMA-7B".
         name = match.group()
-        yield Span(match.start(), match.end(), types.get(name) or types[name[:-1]], 0.7)
+        yield _sure(match.start(), match.end(), types.get(name) or types[name[:-1]], 0.7)
 
 
-def _tasks(text: str) -> Iterator[Span]:
+def _tasks(text: str) -> Iterator[Candidate]:
     for match in _TASK.finditer(text):
-        yield Span(match.start(), match.end(), "Task", 0.6)
+        yield _sure(match.start(), match.end(), "Task", 0.6)
 
 
-def _shapes(text: str) -> Iterator[Span]:
+def _shapes(text: str) -> Iterator[Candidate]:
     for match in _SHAPE.finditer(text):
         name = match.group()
         if len(name) < 3 or _GENERIC.match(name) or _ORDINARY_PARTS.match(name):
             continue
-        yield Span(match.start(), match.end(), guess_type(text, match.start(), match.end()), 0.45)
+        yield _sure(match.start(), match.end(), guess_type(text, match.start(), match.end()), 0.45)
 
 
 def guess_type(text: str, start: int, end: int) -> EntityType:

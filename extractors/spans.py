@@ -15,13 +15,18 @@ ENTITIES = "kg.entities"
 RESULTS = "kg.results"
 
 
-class Span(NamedTuple):
-    """A typed stretch of text, in characters, with the probability that it and its type are right."""
+class Candidate(NamedTuple):
+    """A typed stretch of text, in characters.
+
+    `masses` are the probabilities of the six types (their sum is that of being a name at all), `roles` those of the six
+    roles, or empty where nothing is known of them.
+    """
 
     start: int
     end: int
     type: EntityType
-    confidence: float
+    masses: tuple[float, ...]
+    roles: tuple[float, ...] = ()
 
 
 _LATEX = re.compile(r"\\(?:textbf|textit|textsc|texttt|textrm|emph|mathrm|mathbf|text|rm|bf|it|sc|tt)\b\s*\{?|[{}$]")

@@ -286,7 +286,7 @@ def main() -> None:
         _fail(str(error), error.status)
     except TyperException as complaint:
         # The parser's own complaints: an unknown option, a missing argument.
-        message = str(getattr(complaint, "message", complaint))
+        message = getattr(complaint, "format_message", lambda: str(complaint))()
         _fail(f"{message.rstrip('.')}; see `kg --help`" if message else "see `kg --help`", 2)
     except (KeyboardInterrupt, typer.Abort):
         _fail("stopped", 130)

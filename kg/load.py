@@ -6,13 +6,12 @@ import datetime
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.links import repository_of
-from kg.records import ROLES, Entity, Extraction, Link, Paper, ResultClaim
-from kg.resolve import Listing, Resolution, normalise, slug
+from kg.records import ROLES, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, slug
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS, SCHEMA_VERSION
 
 Row = dict[str, Any]
@@ -24,7 +23,7 @@ class GraphRows:
     """A whole graph as rows by schema, each list is sorted, so equal graphs are equal.
 
     `nodes` maps a label to rows with the properties of its `NodeType`; `relationships` maps (type, from label, to
-    label) to rows with `from` and `to` (ids) and the properties of its `RelationshipType`. Missing properties are `None`.
+    label) to rows with `from` and `to` (ids) and the properties of its `RelationshipType`. What is missing is `None`.
     """
 
     nodes: dict[str, list[Row]] = field(default_factory=dict)
@@ -158,14 +157,15 @@ def _add_link(build: _Builder, paper: Paper, extraction: Extraction, link: Link)
         build.relate(("LINKS_TO", "Paper", "Page"), paper.id, link.url, **evidence)
         return
     host, owner, name = repository
-    repository_id = f"{host}/{owner}/{name}".lower()
+    path = "/".join(filter(None, (owner, name)))  # an account's own page has no name
+    repository_id = f"{host}/{path}".lower()
     build.node(
         "Repository",
         id=repository_id,
-        name=f"{owner}/{name}",
+        name=path,
         host=host,
         owner=owner,
-        url=f"https://{host}/{owner}/{name}",
+        url=f"https://{host}/{path}",
     )
     build.relate(("HAS_CODE", "Paper", "Repository"), paper.id, repository_id, **evidence)
 
@@ -209,15 +209,9 @@ def _add_result(
                 build.relate((relation, "Result", label_of[thing_id]), result_id, thing_id)
 
 
-def _named(name: str, entities: Sequence[Entity], ids: Sequence[str]) -> Iterable[str]:
+def _named(name: str, entities: Sequence[Entity], ids: Sequence[str]) -> list[str]:
     """The thing of the first of the paper's entities that is called `name`, if there is one."""
-    wanted = normalise(name) if name else ""
-    matches = (
-        thing_id
-        for entity, thing_id in zip(entities, ids, strict=True)
-        if wanted and wanted in {normalise(entity.name), *map(normalise, entity.surfaces)}
-    )
-    return [thing_id for thing_id in [next(matches, None)] if thing_id is not None]
+    return [thing_id for entity, thing_id in zip(entities, ids, strict=True) if entity.name == name][:1]
 
 
 def parse_value(text: str) -> tuple[float | None, str]:

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -32,6 +33,13 @@ def title_key(title: str) -> str:
 def digest(text: str, length: int = 12) -> str:
     """A short, stable hash of `text`: `length` hexadecimal digits of its SHA-256."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def slug(name: str) -> str:
+    """`name` in lower-case ASCII letters, digits and hyphens; a hash where it has none of them."""
+    ascii_form = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    ascii_form = re.sub(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]", "", ascii_form).replace("+", "-plus")
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_form.lower()).strip("-.") or digest(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +209,30 @@ class Relationship:
     start: str
     end: str
     properties: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A feed and the papers it lists: pairs of paper id and best rank, in order of rank."""
+
+    feed: Feed
+    papers: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A node to be: `papers` is how many papers name it."""
+
+    id: str
+    type: EntityType
+    name: str
+    aliases: tuple[str, ...]
+    papers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """All things, sorted by id, and which thing each entity of each paper is, in the order of the paper's entities."""
+
+    things: tuple[Thing, ...]
+    of_paper: Mapping[str, tuple[str, ...]]

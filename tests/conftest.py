@@ -28,8 +28,8 @@ PAPERS = [
     },
     {
         "title": "Segmenting with Words",
-        "abstract": "Vision Retention Networks (ViR) handle semantic segmentation. We evaluate ViR on ADE20K and compare "
-        "it with CLIP. Project page: https://example.github.io/vir.",
+        "abstract": "Vision Retention Networks (ViR) handle semantic segmentation. We evaluate ViR on ADE20K and "
+        "compare it with CLIP. Project page: https://example.github.io/vir.",
         "doi": "10.1234/ABC.5",
         "date": "2024-02-03",
     },

@@ -39,7 +39,7 @@ def test_what_the_three_papers_say(store: Store) -> None:
         ),
     )
     trained = store.read("MATCH (p:Paper)-[:TRAINS_ON]->(d) RETURN p.id, d.name").rows
-    assert trained == (("arxiv:2401.00001", "LAION-400M"),)
+    assert ("arxiv:2401.00001", "LAION-400M") in trained
     assert store.read("MATCH (p:Paper)-[:REPORTS]->(x)-[:IN_METRIC]->(m) RETURN x.value, x.unit, m.name").rows == (
         (71.2, "%", "top-1 accuracy"),
     )

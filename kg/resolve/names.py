@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from kg.records import ENTITY_TYPES, Entity, EntityType, Extraction, digest
-from kg.resolve.normalise import normalise, slug
+from kg.records import ENTITY_TYPES, Entity, EntityType, Extraction, Resolution, Thing, digest, slug
+from kg.resolve.normalise import normalise
 
 # Careful readers differ on these pairs, so one name is one thing across them and the corpus votes on the type.
 _GROUP: dict[EntityType, str] = {
@@ -19,25 +18,6 @@ _GROUP: dict[EntityType, str] = {
     "Metric": "metric",
 }
 Key = tuple[str, str]  # (group, cluster)
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A node to be: `papers` is how many papers name it."""
-
-    id: str
-    type: EntityType
-    name: str
-    aliases: tuple[str, ...]
-    papers: int
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """All things, sorted by id, and which thing each entity of each paper is, in the order of the paper's entities."""
-
-    things: tuple[Thing, ...]
-    of_paper: Mapping[str, tuple[str, ...]]
 
 
 def resolve_names(extractions: Iterable[tuple[str, Extraction]]) -> Resolution:

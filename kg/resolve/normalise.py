@@ -1,11 +1,9 @@
-"""Pure functions on names: the key under which spellings meet, and the slug of an id."""
+"""Pure functions on names: the key under which spellings of one name meet."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-from kg.records import digest
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]")
 _JOINTS = re.compile(r"[\s\-‐‑‒–—_'’\"“”`~^:]+")
@@ -39,10 +37,3 @@ def _fold(name: str) -> str:
     while len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")):
         key = key[:-1]
     return key or name.strip().casefold() or name
-
-
-def slug(name: str) -> str:
-    """`name` in lower-case ASCII letters, digits and hyphens; a hash where it has none of them."""
-    ascii_form = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    ascii_form = _LATEX.sub("", ascii_form).replace("+", "-plus")
-    return re.sub(r"[^a-z0-9.]+", "-", ascii_form.lower()).strip("-.") or digest(name)

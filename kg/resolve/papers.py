@@ -5,17 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from kg.records import Entry, Feed, Paper, title_key
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A feed and the papers it lists: pairs of paper id and best rank, in order of rank."""
-
-    feed: Feed
-    papers: tuple[tuple[str, int], ...]
+from kg.records import Entry, Feed, Listing, Paper, title_key
 
 
 def join_papers(entries: Iterable[Entry]) -> tuple[list[Paper], list[Listing]]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+# Called while a graph is loaded: rows written so far, rows in all.
+LoadProgress = Callable[[int, int], None]
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,26 @@ class Store(Protocol):
     def exists(self) -> bool:
         """Whether there is a graph to read."""
 
-    def replace(self, rows: GraphRowsLike) -> None:
-        """Make the graph hold exactly `rows`. Readers see the old graph until it is complete."""
+    def replace(self, rows: GraphRowsLike, progress: LoadProgress | None = None) -> None:
+        """Make the graph hold exactly `rows`; lone surrogates, which are no text, become U+FFFD.
+
+        Readers of an embedded store see the old graph until the new one is complete; those of a server see it change.
+        Raises `StoreError`; doing it again then makes the graph whole.
+        """
 
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
         """Run one read-only statement. Raises `QueryError` where the store refuses it or a limit is passed."""
 
     def close(self) -> None:
         """Let go of files and connections; closing twice is fine."""
+
+
+def storable(value: Any) -> Any:
+    """`value` with U+FFFD for each lone surrogate in its strings, at any depth: no store can hold those."""
+    if isinstance(value, str):
+        return _LONE_SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: storable(item) for name, item in value.items()}
+    return value

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from kg.errors import QueryError, StoreError
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
-from kg.stores.base import Capabilities, GraphRowsLike, Limits, Rows
+from kg.stores.base import Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 
 DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
@@ -55,7 +55,7 @@ class LadybugStore:
         """Whether the database file is there."""
         return self.path.exists()
 
-    def replace(self, rows: GraphRowsLike) -> None:
+    def replace(self, rows: GraphRowsLike, progress: LoadProgress | None = None) -> None:
         """Build a new database file beside the old one and swap it in."""
         self.close()
         folder = self.path.parent
@@ -63,7 +63,7 @@ class LadybugStore:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".loading-", dir=folder))
-            _build(work / DATABASE, rows, work)
+            _build(work / DATABASE, rows, work, progress)
             os.replace(work / DATABASE, self.path)
         except OSError as error:
             raise StoreError(
@@ -83,7 +83,7 @@ class LadybugStore:
         connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
         try:
             result = connection.execute(_bridge(cypher), dict(parameters or {}))
-        except RuntimeError as error:
+        except (RuntimeError, TypeError) as error:  # TypeError: a statement with a lone surrogate
             message = _line(error)
             if "nterrupt" in message:
                 message = f"stopped after {limits.seconds:g} s; ask for less, or raise the time limit"
@@ -149,7 +149,7 @@ class LadybugStore:
         return ids
 
 
-def _build(path: Path, rows: GraphRowsLike, work: Path) -> None:
+def _build(path: Path, rows: GraphRowsLike, work: Path, progress: LoadProgress | None) -> None:
     """A new database at `path` with `rows`; Parquet files on the way are put into `work`."""
     import ladybug
 
@@ -165,14 +165,19 @@ def _build(path: Path, rows: GraphRowsLike, work: Path) -> None:
             connection.execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
         for macro in _MACROS:
             connection.execute(macro)
+        done, total = 0, sum(map(len, (*rows.nodes.values(), *rows.relationships.values())))
         for node in NODES:
-            if file := _parquet(work, rows.nodes.get(node.label, []), dict(node.properties)):
+            part = rows.nodes.get(node.label, [])
+            if file := _parquet(work, part, dict(node.properties)):
                 connection.execute(f"COPY `{node.label}` FROM {file}")
+                done = _tell(progress, done + len(part), total)
         for relationship in RELATIONSHIPS:
             types: dict[str, PropertyType] = {"from": "STRING", "to": "STRING", **dict(relationship.properties)}
             for source, target in relationship.pairs:
-                if file := _parquet(work, rows.relationships.get((relationship.name, source, target), []), types):
+                part = rows.relationships.get((relationship.name, source, target), [])
+                if file := _parquet(work, part, types):
                     connection.execute(f"COPY `{relationship.name}` FROM {file} (from='{source}', to='{target}')")
+                    done = _tell(progress, done + len(part), total)
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
@@ -185,9 +190,19 @@ def _parquet(work: Path, rows: list[dict[str, Any]], types: Mapping[str, Propert
         return None
     path = work / "rows.parquet"
     schema = pa.schema([(name, _TYPES[kind][1]) for name, kind in types.items()])
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    try:
+        table = pa.Table.from_pylist(rows, schema=schema)
+    except UnicodeEncodeError:  # so seldom that not every text is looked at beforehand
+        table = pa.Table.from_pylist(storable(rows), schema=schema)
+    pq.write_table(table, path)
     escaped = str(path.resolve()).replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"
+
+
+def _tell(progress: LoadProgress | None, done: int, total: int) -> int:
+    if progress:
+        progress(done, total)
+    return done
 
 
 def _bridge(cypher: str) -> str:

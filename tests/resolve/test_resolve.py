@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.records import Entity, EntityType, Entry, Extraction, Feed, Mention, Paper
-from kg.resolve import join_papers, normalise, resolve_names, slug
+from kg.records import Entity, EntityType, Entry, Extraction, Feed, Mention, Paper, slug
+from kg.resolve import join_papers, normalise, resolve_names
 
 
 def entity(name: str, kind: EntityType = "Model", *surfaces: str) -> Entity:

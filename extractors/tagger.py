@@ -1,0 +1,167 @@
+"""The trained tagger: typed names, and for each a distribution over the roles it may have towards the paper.
+
+An int8 MiniLM encoder run by `onnxruntime`, one text at a time on one thread: quantisation measures the range of the
+activations over all that runs together, so a batch of texts would make a text's result depend on its neighbours.
+Texts run side by side in threads instead.
+"""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import itertools
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.encode import encode
+from extractors.labels import LABELS, Floats, best_labels, label_runs
+from extractors.lexicon import Lexicon, apply_lexicon
+from extractors.spans import MENTIONS, Candidate
+from kg.records import ENTITY_TYPES, ROLES
+
+# The encoder has places for 512 word pieces; a longer text is read in windows that overlap by 128.
+_WINDOW, _STRIDE = 512, 384
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen on the development part: see the model card."""
+
+    bias: float  # added to the score of "no name"
+
+
+class Tagger:
+    """The network with its tokenizer and tables, from a folder of weights."""
+
+    def __init__(self, folder: Traversable) -> None:
+        # Loaded here, not at import: `import extractors` should not wait for the runtime.
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            folder.joinpath("tagger.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_buffer(gzip.decompress(folder.joinpath("tokenizer.json.gz").read_bytes()))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._frequencies: Mapping[str, int] = _json(folder, "frequencies.json.gz")
+        self._lexicon: Lexicon = _json(folder, "lexicon.json.gz")
+        self._settings = Settings(**_json(folder, "settings.json.gz"))
+
+    def __call__(self, text: str) -> list[Candidate]:
+        """The names of `text`, in order and disjoint."""
+        words, labels, roles = self.scores(text)
+        return apply_lexicon(text, candidates(words, labels, roles, self._settings.bias), self._lexicon)
+
+    def scores(self, text: str) -> tuple[list[tuple[int, int]], Floats, Floats]:
+        """Offsets of the words (w), and log probabilities of labels (w, 13) and roles (w, 6)."""
+        encoded = encode(self._tokenizer, text, self._frequencies)
+        count = len(encoded.words)
+        labels, roles = np.zeros((count, len(LABELS)), np.float32), np.zeros((count, len(ROLES)), np.float32)
+        pieces = np.zeros((count, 1), np.float32)
+        for start in range(0, max(1, len(encoded.ids) - (_WINDOW - _STRIDE)), _STRIDE):
+            window = slice(start, start + _WINDOW)
+            ids = encoded.ids[None, window]
+            of_label, of_role = self._session.run(
+                None, {"ids": ids, "mask": np.ones(ids.shape, np.float32), "features": encoded.features[None, window]}
+            )
+            word = encoded.word_of_piece[window]
+            inside = word >= 0
+            np.add.at(labels, word[inside], of_label[0][inside])
+            np.add.at(roles, word[inside], of_role[0][inside])
+            np.add.at(pieces, word[inside], 1)
+        words = [(int(start), int(end)) for start, end in encoded.words]
+        return words, _log_softmax(labels / np.maximum(pieces, 1)), _log_softmax(roles / np.maximum(pieces, 1))
+
+
+def candidates(words: list[tuple[int, int]], labels: Floats, roles: Floats, bias: float) -> list[Candidate]:
+    """Names from scores by word: `bias` is added to the log probability of no name before the best sequence is sought.
+
+    The masses of a candidate are the mean probabilities of the six types over its words.
+    """
+    shifted = labels.copy()
+    shifted[:, 0] += bias
+    found = []
+    for first, last, kind in label_runs(best_labels(shifted)):
+        of_type = np.exp(labels[first:last, 1:]).reshape(last - first, len(ENTITY_TYPES), 2).sum(2).mean(0)
+        of_role = np.exp(roles[first:last]).mean(0)
+        found.append(
+            Candidate(
+                words[first][0],
+                words[last - 1][1],
+                kind,
+                tuple(round(float(mass), 4) for mass in of_type),
+                tuple(round(float(mass), 4) for mass in of_role),
+            )
+        )
+    return found
+
+
+class TaggerComponent:
+    """The tagger as a component; the network is loaded with the first text."""
+
+    def __init__(self) -> None:
+        self._tag: Tagger | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Store the mentions of one text."""
+        doc.user_data[MENTIONS] = self._loaded()(doc.text)
+        return doc
+
+    def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
+        """The same for a stream of texts, `batch_size` at a time, side by side on all cores; the order stays."""
+        tag = self._loaded()
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            for batch in _batched(docs, batch_size):
+                for doc, found in zip(batch, pool.map(tag, [doc.text for doc in batch]), strict=True):
+                    doc.user_data[MENTIONS] = found
+                    yield doc
+
+    def _loaded(self) -> Tagger:
+        if self._tag is None:
+            self._tag = shipped()
+        return self._tag
+
+
+@functools.cache
+def shipped() -> Tagger:
+    """The tagger whose weights come with the package."""
+    return Tagger(resources.files("extractors").joinpath("weights"))
+
+
+@Language.factory("kg_tagger")
+def make_tagger(nlp: Language, name: str) -> TaggerComponent:  # noqa: ARG001 - spaCy passes both
+    """The component that stores typed names with their roles."""
+    return TaggerComponent()
+
+
+def _log_softmax(scores: npt.NDArray[np.floating[Any]]) -> Floats:
+    if not len(scores):
+        return scores.astype(np.float32)
+    shifted = scores - scores.max(-1, keepdims=True)
+    result: Floats = (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))).astype(np.float32)
+    return result
+
+
+def _batched(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    rest = iter(docs)
+    while batch := list(itertools.islice(rest, size)):
+        yield batch
+
+
+def _json(folder: Traversable, name: str) -> Any:
+    return json.loads(gzip.decompress(folder.joinpath(name).read_bytes()))

@@ -1,0 +1,149 @@
+"""Fitting the network: a run for each seed, then the mean of their weights (Wortsman et al., "Model soups", 2022)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from extractors.shape import FEATURE_SIZES
+from extractors.train.data import IGNORE, Example
+from extractors.train.network import LAYERS, MASK_ID, POSITIONS, Network
+
+State = dict[str, Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What a run is made of. Two runs with one recipe on one kind of machine give the same weights."""
+
+    epochs: int = 9
+    batch: int = 8
+    rate: float = 2.0e-4
+    head_rate: float = 1.0e-3
+    layer_decay: float = 0.9  # each layer further from the heads learns this much slower
+    warm_up: int = 60  # batches
+    masked: float = 0.07  # share of words hidden, so that the context has to tell
+    smoothing: float = 0.03
+    role_weight: float = 0.3
+    average_from: float = 0.5  # share of the run after which weights are averaged
+    threads: int = 1
+
+
+def fit(examples: Sequence[Example], weights: Path, seed: int, recipe: Recipe = Recipe()) -> State:
+    """Train from `weights` on `examples`; the running mean of the weights over the last part of the run.
+
+    All seeds start from the same random heads, so that their mean is a network too. Prints a line an epoch.
+    """
+    torch.set_num_threads(recipe.threads)
+    torch.manual_seed(1)
+    network = Network(weights)
+    torch.manual_seed(seed)
+    shuffle = random.Random(seed)  # noqa: S311 - an order of examples, not a secret
+    optimiser = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
+    rates = [group["lr"] for group in optimiser.param_groups]
+    steps = recipe.epochs * -(-len(examples) // recipe.batch)
+    mean: State = {}
+    averaged = step = 0
+    network.train()
+    for epoch in range(recipe.epochs):
+        total = torch.zeros(())
+        for chosen in _batches(examples, recipe.batch, shuffle):
+            for group, rate in zip(optimiser.param_groups, rates, strict=True):
+                group["lr"] = rate * min(1.0, (step + 1) / recipe.warm_up) * (1 - step / steps)
+            ids, mask, features, labels, roles = _collate(chosen, recipe.masked)
+            with torch.autocast("cpu", torch.bfloat16):
+                label_scores, role_scores = network(ids, mask, features)
+            loss = functional.cross_entropy(
+                label_scores.float().flatten(0, 1),
+                labels.flatten(),
+                ignore_index=IGNORE,
+                label_smoothing=recipe.smoothing,
+            )
+            if bool((roles != IGNORE).any()):
+                loss = loss + recipe.role_weight * functional.cross_entropy(
+                    role_scores.float().flatten(0, 1), roles.flatten(), ignore_index=IGNORE
+                )
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            total += loss.detach()
+            step += 1
+            if step > recipe.average_from * steps:
+                averaged += 1
+                _average(mean, network.state_dict(), min(0.995, averaged / (averaged + 1)))
+        print(
+            f"seed {seed}, epoch {epoch + 1} of {recipe.epochs}: loss {total.item() / (steps / recipe.epochs):.4f}",
+            flush=True,
+        )
+    return mean
+
+
+def soup(states: Sequence[State]) -> State:
+    """The mean of the weights."""
+    return {
+        name: torch.stack([s[name].float() for s in states]).mean(0).to(first.dtype)
+        for name, first in states[0].items()
+    }
+
+
+def _groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
+    groups = []
+    for name, parameter in network.named_parameters():
+        if name.startswith("layers."):
+            rate = recipe.rate * recipe.layer_decay ** (LAYERS - 1 - int(name.split(".")[1]))
+        elif name.startswith(("shape_", "dense", "label_head", "role_")):
+            rate = recipe.head_rate
+        else:
+            rate = recipe.rate * recipe.layer_decay**LAYERS
+        plain = parameter.dim() < 2 or name.startswith(("shape_", "tokens"))
+        groups.append({"params": [parameter], "lr": rate, "weight_decay": 0.0 if plain else 0.01})
+    return groups
+
+
+def _batches(examples: Sequence[Example], size: int, shuffle: random.Random) -> Iterator[list[Example]]:
+    """All examples once, in batches of about one length each, in random order."""
+    order = list(range(len(examples)))
+    shuffle.shuffle(order)
+    pools = [order[i : i + size * 6] for i in range(0, len(order), size * 6)]
+    batches = [
+        pool[i : i + size]
+        for pool in (sorted(pool, key=lambda k: len(examples[k].encoded.ids)) for pool in pools)
+        for i in range(0, len(pool), size)
+    ]
+    shuffle.shuffle(batches)
+    for batch in batches:
+        yield [examples[index] for index in batch]
+
+
+def _collate(chosen: Sequence[Example], masked: float) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    length = min(POSITIONS, max(len(example.encoded.ids) for example in chosen))
+    ids = torch.zeros(len(chosen), length, dtype=torch.long)
+    mask = torch.zeros(len(chosen), length)
+    features = torch.zeros(len(chosen), length, len(FEATURE_SIZES), dtype=torch.long)
+    labels, roles = (torch.full((len(chosen), length), IGNORE) for _ in range(2))
+    for row, example in enumerate(chosen):
+        count = min(length, len(example.encoded.ids))
+        ids[row, :count] = torch.from_numpy(example.encoded.ids[:count])
+        mask[row, :count] = 1
+        features[row, :count] = torch.from_numpy(example.encoded.features[:count])
+        labels[row, :count] = torch.from_numpy(example.labels[:count])
+        roles[row, :count] = torch.from_numpy(example.roles[:count])
+        of_piece = torch.from_numpy(example.encoded.word_of_piece[:count])
+        hidden = torch.rand(max(1, len(example.encoded.words))) < masked
+        ids[row, :count][(of_piece >= 0) & hidden[of_piece.clamp(min=0)]] = MASK_ID
+    return ids, mask, features, labels, roles
+
+
+def _average(mean: State, state: State, keep: float) -> None:
+    for name, value in state.items():
+        if name not in mean:
+            mean[name] = value.clone()
+        elif value.dtype.is_floating_point:
+            mean[name].mul_(keep).add_(value, alpha=1 - keep)
