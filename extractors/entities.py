@@ -15,6 +15,7 @@ from extractors.acronyms import Acronym, abbreviates, initials_of
 from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Candidate, occurrences, plain, same_key
 from kg.records import ENTITY_TYPES, ROLES, Entity, Mention, Role
 
+LONGEST_NAME = 200  # characters; what is longer is no name, and no store could index it
 # Between a long form and its short form, or the other way round: an opening parenthesis, perhaps with mark-up.
 _OPENS = re.compile(r"s?[\s~]?\(\s?(?:i\.e\.,? |or |\\text(?:bf|it|sc)\{|\*{1,2})?")
 
@@ -31,7 +32,7 @@ def group_mentions(
     acronym. Each entity then collects every further place where one of its surfaces stands, outside other mentions
     and outside the `masked` stretches (links). Where the candidates bring no roles, the role is `mentions`.
     """
-    candidates = [c for c in candidates if not any(c.start < end and start < c.end for start, end in masked)]
+    candidates = [c for c in candidates if c.end - c.start <= LONGEST_NAME and not _overlaps(masked, c.start, c.end)]
     leader = _leaders(text, sorted(candidates), acronyms)
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in sorted(candidates):
@@ -100,9 +101,9 @@ def _entity(text: str, members: Sequence[Candidate]) -> Entity:
     masses = np.array([c.masses for c in members])
     kind = int(masses.sum(0).argmax())
     share = masses.sum(0)[kind] / max(1e-9, masses.sum())
-    role, best = _role(members)
-    # How sure: of its being a name at all, by the surest mention, and of its type, by all of them.
-    confidence = float(masses.sum(1).max() * share)
+    role, best, role_chance = _role(members)
+    # How sure: of its being a name at all, by the surest mention; of its type and its role, by all of them.
+    confidence = float(masses.sum(1).max() * share) * role_chance
     mentions = tuple(
         Mention(c.start, c.end, text[c.start : c.end], round(float(min(1.0, sum(c.masses))), 4)) for c in members
     )
@@ -111,13 +112,14 @@ def _entity(text: str, members: Sequence[Candidate]) -> Entity:
     return Entity(name, ENTITY_TYPES[kind], role, surfaces, mentions, round(min(1.0, confidence), 4), best)
 
 
-def _role(members: Sequence[Candidate]) -> tuple[Role, int]:
-    """The role with the highest mean probability, and the index of the mention that says it most clearly."""
+def _role(members: Sequence[Candidate]) -> tuple[Role, int, float]:
+    """The role with the highest mean probability, the index of the mention that says it most clearly, the mean."""
     known = [(index, c.roles) for index, c in enumerate(members) if c.roles]
     if not known:
-        return "mentions", 0
-    chosen = int(np.array([roles for _, roles in known]).mean(0).argmax())
-    return ROLES[chosen], max(known, key=lambda item: (item[1][chosen], -item[0]))[0]
+        return "mentions", 0, 1.0
+    mean = np.array([roles for _, roles in known]).mean(0)
+    chosen = int(mean.argmax())
+    return ROLES[chosen], max(known, key=lambda item: (item[1][chosen], -item[0]))[0], float(mean[chosen])
 
 
 def _canonical(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:

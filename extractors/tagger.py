@@ -39,6 +39,8 @@ class Settings:
     """What was chosen on the development part: see the model card."""
 
     bias: float  # added to the score of "no name"
+    slope: float = 1.0  # of the log odds of a raw confidence
+    offset: float = 0.0
 
 
 class Tagger:
@@ -60,12 +62,12 @@ class Tagger:
         self._tokenizer.no_padding()
         self._frequencies: Mapping[str, int] = _json(folder, "frequencies.json.gz")
         self._lexicon: Lexicon = _json(folder, "lexicon.json.gz")
-        self._settings = Settings(**_json(folder, "settings.json.gz"))
+        self.settings = Settings(**_json(folder, "settings.json.gz"))
 
     def __call__(self, text: str) -> list[Candidate]:
         """The names of `text`, in order and disjoint."""
         words, labels, roles = self.scores(text)
-        return apply_lexicon(text, candidates(words, labels, roles, self._settings.bias), self._lexicon)
+        return apply_lexicon(text, candidates(words, labels, roles, self.settings.bias), self._lexicon)
 
     def scores(self, text: str) -> tuple[list[tuple[int, int]], Floats, Floats]:
         """Offsets of the words (w), and log probabilities of labels (w, 13) and roles (w, 6)."""

@@ -286,14 +286,17 @@ def main() -> None:
         _fail(str(error), error.status)
     except TyperException as complaint:
         # The parser's own complaints: an unknown option, a missing argument.
-        message = getattr(complaint, "format_message", lambda: str(complaint))()
+        message = complaint.format_message() if hasattr(complaint, "format_message") else ""
         _fail(f"{message.rstrip('.')}; see `kg --help`" if message else "see `kg --help`", 2)
     except (KeyboardInterrupt, typer.Abort):
         _fail("stopped", 130)
-    except BrokenPipeError:
-        # The reader of our output has seen enough (`kg extract … | head`); nothing to say, nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output has seen enough (`kg extract … | head`); nothing to say, nowhere to say it.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        # A full disk, a folder that became unreadable: what the steps could not foresee.
+        _fail(f"{error.filename or 'a file'}: {error.strerror or error}; check space and permissions", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 

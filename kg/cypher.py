@@ -78,6 +78,7 @@ FUNCTIONS = _words(
     to_float to_int64 to_string to_timestamp toboolean tobooleanornull tofloat tofloatornull tointeger
     tointegerornull tolower tostring tostringornull toupper trim type typeof ucase upper valuetype year"""
 )
+_PATH_FUNCTIONS = ("shortestpath", "allshortestpaths")
 # Functions that the embedded store lacks: what to write instead.
 _INSTEAD = {
     "shortestpath": "MATCH p = (a)-[* SHORTEST 1..8]-(b)",
@@ -127,7 +128,7 @@ _LACKS = (
     (r"\[ \w+ IN\b", "list comprehension", "list_transform(list, x -> x + 1)"),
     (r"[{,] \. ", "map projection", "n.name, or a map {name: n.name}"),
     (
-        r"\b(?:RETURN|WITH) (?!(?:COUNT|EXISTS|DISTINCT|CASE|NOT)\b)\w+ \{",
+        r"\b(?:RETURN|WITH) (?!(?:COUNT|EXISTS|COLLECT|DISTINCT|CASE|NOT)\b)\w+ \{",
         "map projection",
         "n.name, or a map {name: n.name}",
     ),
@@ -220,11 +221,11 @@ def _scan(text: str) -> tuple[list[Token], str]:
         pieces.append(re.sub(r"[^\n]", " ", value) if kind == "comment" else value)
         if kind not in ("space", "comment"):
             tokens.append(token)
+        if len(tokens) > MAX_TOKENS:
+            _refuse(token, f"more than {MAX_TOKENS} words and signs", "split it into several queries")
         if "\n" in value:
             line, line_start = line + value.count("\n"), token.start + value.rfind("\n") + 1
     tokens.append(Token("end", "", line, position - line_start + 1, position))
-    if len(tokens) > MAX_TOKENS:
-        _refuse(tokens[MAX_TOKENS], f"more than {MAX_TOKENS} words and signs", "split it into several queries")
     return tokens, "".join(pieces)
 
 
@@ -331,9 +332,7 @@ class _Walk:
             _refuse(token, f"{token.word} does more than read", f"{_READS}; as a name write it `{token.text}`")
         if self.value:
             _refuse(token, f"{_show(token.text)} is neither an operator nor a clause that reads", _READS)
-        _refuse(
-            token, f"{_show(token.text)} does not begin a query", "begin with MATCH, OPTIONAL MATCH, WITH or UNWIND"
-        )
+        _refuse(token, f"{_show(token.text)} does not begin a query", "begin with MATCH, WITH, UNWIND or RETURN")
 
     def on_keyword(self, token: Token, word: str) -> None:
         """A word after a value: only the clauses and operators of `_AFTER`."""
@@ -385,12 +384,8 @@ class _Walk:
             first -= 2
         name = "".join(part.text for part in self.tokens[first : self.at + 1]).lower()
         if name not in FUNCTIONS:
-            _refuse(
-                token,
-                f"the function {_show(name)} is not on the list",
-                "use one that only computes, like size or toLower",
-            )
-        if self.in_pattern() and name not in ("shortestpath", "allshortestpaths"):
+            _refuse(token, f"the function {_show(name)} is not allowed", "use one that only computes, like size()")
+        if self.in_pattern() and name not in _PATH_FUNCTIONS:
             _refuse(token, f"{name}() in a pattern", "write the condition in WHERE")
         self.value = False
 
@@ -401,13 +396,13 @@ class _Walk:
         if text == "(":
             if self.value and frame.kind != "relationship":
                 _refuse(token, "( after a value", "put an operator, a comma or a clause between")
-            self.push("pattern" if pattern else "plain", token)
+            self.push("pattern" if pattern or before.text.lower() in _PATH_FUNCTIONS else "plain", token)
         elif text == "[":
             self.push("relationship" if before.text == "-" else "plain", token)
         elif text == "{":
             group = before.text in (")", "]", "}", "-", ">") or before.kind in ("string", "parameter")
             if group and (pattern or self.value) and frame.kind != "relationship":
-                _refuse(token, f"{{ after {before.text}", repeat)
+                _refuse(token, f"{{ after {_show(before.text)}", repeat)
             self.push("plain", token)
         elif text in (")", "]", "}"):
             if len(self.frames) == 1 or frame.opener.text + text not in ("()", "[]", "{}"):

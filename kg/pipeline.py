@@ -103,16 +103,20 @@ def _read(feeds: Sequence[str], summary: Summary) -> list[Entry]:
 @contextmanager
 def _locked(graph: Path) -> Iterator[None]:
     """Hold the graph folder for one build; made where it is not there."""
+    lock = FileLock(graph / ".lock", timeout=0)
     try:
         graph.mkdir(parents=True, exist_ok=True)
-        with FileLock(graph / ".lock", timeout=0):
-            yield
+        lock.acquire()
     except Timeout:
         raise StoreError(f"{graph}: another build is writing to it; wait until it is done") from None
     except (FileExistsError, NotADirectoryError):
         raise StoreError(f"{graph}: is not a folder; choose another --graph") from None
     except OSError as error:
         raise StoreError(f"{graph}: cannot be written ({error.strerror or error}); choose another --graph") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _keep_set_aside(graph: Path, summary: Summary) -> None:

@@ -39,7 +39,9 @@ def slug(name: str) -> str:
     """`name` in lower-case ASCII letters, digits and hyphens; a hash where it has none of them."""
     ascii_form = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     ascii_form = re.sub(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]", "", ascii_form).replace("+", "-plus")
-    return re.sub(r"[^a-z0-9.]+", "-", ascii_form.lower()).strip("-.") or digest(name)
+    plain = re.sub(r"[^a-z0-9.]+", "-", ascii_form.lower()).strip("-.")
+    # A store cannot index a key of any length, and a hostile name has any.
+    return plain if 0 < len(plain) <= 120 else f"{plain[:100]}-{digest(name)}".lstrip("-")
 
 
 @dataclass(frozen=True, slots=True)

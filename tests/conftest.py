@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -43,6 +44,13 @@ PAPERS = [
 
 def as_jsonl(records: list[dict[str, object]]) -> str:
     return "".join(json.dumps(record) + "\n" for record in records)
+
+
+def absent(reason: str) -> NoReturn:
+    """Skip the test that needs what this machine has not; where all must be there, as in `.ci/run`, fail it."""
+    if os.environ.get("KG_TEST_REQUIRE_ALL"):
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture

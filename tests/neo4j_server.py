@@ -148,7 +148,6 @@ def start(file: Path, where: Path | None = None) -> dict[str, Any]:
         "pid": process.pid,
         "home": str(folder),
         "remove": where is None,
-        "file": str(file),
     }
     file.touch(mode=0o600)
     file.write_text(json.dumps(server, indent=1) + "\n")
@@ -167,13 +166,18 @@ def stop(file: Path) -> None:
     if not file.exists():
         return
     server = json.loads(file.read_text())
+    # A database that is kept is closed in order; one that is thrown away need not be.
+    sign: signal.Signals | None = signal.SIGKILL if server["remove"] else signal.SIGTERM
     deadline = time.monotonic() + STOP_SECONDS
-    sign = signal.SIGTERM
     while _runs(server["pid"], server["home"]):
-        os.killpg(server["pid"], sign)
-        if time.monotonic() > deadline:
+        if sign is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(server["pid"], sign)
+            sign = None
+        elif time.monotonic() > deadline:
             sign = signal.SIGKILL
-        time.sleep(0.1)
+            deadline += STOP_SECONDS
+        time.sleep(0.2)
     if server["remove"]:
         shutil.rmtree(server["home"], ignore_errors=True)
     file.unlink(missing_ok=True)

@@ -56,6 +56,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "WROTE": ("Wrote", "Written by"),
 }
 
+_FITTING: Mapping[str, type | tuple[type, ...]] = {"STRINGS": list, "INT": int, "DOUBLE": (int, float)}
 _NAME_LENGTH, _CAPTION_LENGTH, _TEXT_LENGTH, _EVIDENCE_LENGTH = 300, 34, 20_000, 2_000
 # Control characters but tab and line feed, and the marks that turn the direction of the text around them.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -234,13 +235,13 @@ def _caption(name: str, label: str) -> str:
 def _properties(node: Node, name: str) -> dict[str, Any]:
     """The properties worth showing, cleaned: those of the schema without the key, the name and what is empty."""
     kind = NODE_BY_LABEL.get(node.label)
-    keys = [key for key, _ in kind.properties] if kind else sorted(node.properties)
     found: dict[str, Any] = {}
-    for key in keys:
-        value = _plain(node.properties.get(key))
-        if key == "url":
-            value = safe_url(node.properties.get(key))
-        if key in ("id", "name") or value in (None, "", []) or (key == "title" and value == name):
+    for key, type_ in kind.properties if kind else ():
+        value = safe_url(node.properties.get(key)) if key == "url" else _plain(node.properties.get(key))
+        # The page counts with numbers and walks through lists: a value of another type would stop it.
+        if not isinstance(value, _FITTING.get(type_, str)):
+            continue
+        if key in ("id", "name") or value in ("", []) or (key == "title" and value == name):
             continue
         found[key] = value
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import struct
 import threading
@@ -202,7 +204,7 @@ def test_a_server_gone_in_mid_load_is_one_line_and_the_next_load_mends(tmp_path:
 
         def kill(done: int, total: int) -> None:
             if done > total // 2:
-                stop(Path(server["file"]))
+                os.killpg(server["pid"], signal.SIGKILL)
 
         with pytest.raises(StoreError) as caught:
             store.replace(graph, kill)

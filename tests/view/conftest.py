@@ -13,6 +13,7 @@ import pytest
 from kg.records import Node, Relationship
 from kg.view.payload import make_payload
 from kg.view.picture import write_page
+from tests.conftest import absent
 
 Graph = tuple[list[Node], list[Relationship]]
 
@@ -131,7 +132,7 @@ def chromium() -> Iterator[Any]:
     """A headless Chromium; tests that need one are skipped where there is none."""
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if path is None:
-        pytest.skip("no Chromium on this machine: looked for chromium, chromium-browser and google-chrome")
+        absent("no Chromium on this machine: looked for chromium, chromium-browser and google-chrome")
     sync_api = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--headless"])

@@ -144,6 +144,14 @@ def test_the_search_is_done_by_keyboard_alone(opened: Open, small: Graph) -> Non
         "CLIP",  # by its alias
     ]
     assert page.evaluate("[...KG.page.canvas.focus().nodes].length") == 2
+    page.evaluate("KG.page.canvas.network.moveTo({ position: { x: 9999, y: 9999 } })")
+    page.keyboard.type("u")  # what is found comes into view
+    page.wait_for_function(
+        """() => KG.page.found.every((number) => {
+          const { x, y } = KG.page.canvas.where(number);
+          return x > 0 && y > 0 && x < innerWidth && y < innerHeight;
+        })"""
+    )
     page.keyboard.press("ArrowDown")
     assert options.nth(1).get_attribute("aria-selected") == "true"
     assert page.get_attribute("#search", "aria-activedescendant") == "found-1"
@@ -261,6 +269,21 @@ def test_a_hostile_feed_runs_nothing(opened: Open, hostile: Graph) -> None:
     assert page.evaluate("window.__hit") is None
     assert page.locator("script").count() == 2 + page.evaluate("document.querySelectorAll('script:not([type])').length")
     assert page.locator("img, iframe, object, embed, svg").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "href"),
+    [
+        ("https://example.org/a b", "https://example.org/a%20b"),
+        ("javascript:window.__hit=1", None),
+        ("java\nscript:window.__hit=1", None),
+        ("data:text/html,x", None),
+        ("", None),
+    ],
+)
+def test_the_page_checks_addresses_once_more(opened: Open, small: Graph, address: str, href: str | None) -> None:
+    page = opened(small)
+    assert page.evaluate("(address) => KG.text.linkOut(address)?.getAttribute('href') ?? null", address) == href
 
 
 def test_the_policy_stops_a_script_that_came_in_as_markup(

@@ -188,6 +188,11 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert "confidence" not in data["edges"][0]
 
 
+def test_a_property_of_another_type_than_the_schema_says_is_left_out() -> None:
+    odd = {"id": "m", "name": "m", "aliases": "not a list", "papers": "many", "first_seen": 3, "unknown": "x"}
+    assert make_payload([Node("Model", odd)], [], title="t")["nodes"][0]["properties"] == {}
+
+
 def test_a_feed_of_many_papers_is_off_until_asked_for() -> None:
     papers = [Node("Paper", {"id": f"p{number}", "title": "t"}) for number in range(30)]
     feed = Node("Feed", {"id": "f", "name": "f"})

@@ -40,6 +40,8 @@ KG.canvas = (() => {
         this.x.set(node.id, node.x);
         this.y.set(node.id, node.y);
       }
+      // So many lines on one another would make a black heap.
+      this.crowded = picture.edges.length > 6000;
       this.readTheme();
       // Captions are drawn by `drawLabels`, which thins them; vis-network would draw them all.
       this.nodes = new vis.DataSet(picture.nodes.map(({ label, ...node }) => ({ ...node, ...this.state(node.id) })));
@@ -65,7 +67,7 @@ KG.canvas = (() => {
       const style = getComputedStyle(document.documentElement);
       const get = (name) => style.getPropertyValue(name).trim();
       const types = new Map(this.graph.types.map((type) => [type.name, get(`--type-${type.name.toLowerCase()}`) || get("--type-other")]));
-      this.theme = { ground: get("--ground"), text: get("--text"), muted: get("--muted"), line: get("--edge"), strong: get("--edge-strong"), accent: get("--accent"), types };
+      this.theme = { ground: get("--ground"), text: get("--text"), muted: get("--muted"), line: get(this.crowded ? "--edge-faint" : "--edge"), strong: get("--edge-strong"), accent: get("--accent"), types };
     }
 
     groups() {
@@ -211,6 +213,17 @@ KG.canvas = (() => {
       const near = graph.around[number].map((at) => graph.other(graph.edges[at], number));
       const seen = [number, ...near].filter((one) => this.drawn(one) && graph.visible(one));
       this.show(seen, true, 1.5);
+    }
+
+    /** Move the view to these nodes if one of them is outside of it. */
+    bring(numbers) {
+      const shown = numbers.filter((number) => this.drawn(number) && this.graph.visible(number));
+      const { left } = this.events.insets();
+      const outside = (number) => {
+        const { x, y } = this.where(number);
+        return x < left || y < 0 || x > this.box.clientWidth || y > this.box.clientHeight;
+      };
+      if (shown.some(outside)) this.show(shown);
     }
 
     /** Bring one node to the middle, near enough to read what is around it. */

@@ -247,6 +247,7 @@ KG.explorer = (() => {
       const asked = Boolean(text.trim());
       if (canvas) {
         canvas.matches = asked ? found : null;
+        canvas.bring(this.found);
         canvas.network.redraw();
       }
       this.table.filter(asked ? found : null);

@@ -149,9 +149,11 @@ KG.panel = (() => {
   function overview(graph, actions) {
     const byType = new Map();
     graph.nodes.forEach((one, number) => {
-      if (one.properties.papers > 0) byType.set(one.label, [...(byType.get(one.label) ?? []), number]);
+      if (!(one.properties.papers > 0)) return;
+      if (!byType.has(one.label)) byType.set(one.label, []);
+      byType.get(one.label).push(number);
     });
-    const most = Math.max(1, ...[...byType.values()].flat().map((number) => graph.weight(number)));
+    const most = [...byType.values()].flat().reduce((top, number) => Math.max(top, graph.weight(number)), 1);
     const sections = [];
     for (const { name } of graph.types) {
       const top = (byType.get(name) ?? []).sort((a, b) => graph.before(a, b)).slice(0, 5);
@@ -159,7 +161,7 @@ KG.panel = (() => {
       const rows = top.map((number) => {
         const papers = graph.weight(number);
         const bar = el("span", { class: "bar", "data-type": name, style: { "--part": String(papers / most) }, "aria-hidden": "true" });
-        const total = el("span", { class: "total", title: count(papers, "paper"), text: String(papers) });
+        const total = el("span", { class: "total", title: count(papers, "paper"), text: papers.toLocaleString("en") });
         return el("li", { class: "ranked" }, nodeButton(graph, number, actions), bar, total);
       });
       sections.push(el("section", { class: "group" }, el("h3", { text: KG.graph.plural(name) }), el("ol", { class: "members" }, ...rows)));
