@@ -7,47 +7,70 @@ the table `EXTRACTORS`; `extraction` reads the finished document.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import acronyms, entities, links, names, results, roles, sentences
+from extractors import acronyms, calibrate, entities, links, names, results, roles, sentences, tagger
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
 from kg.errors import UsageError
 from kg.records import Extraction
 
-__all__ = ["EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
+__all__ = ["DEFAULT", "EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
 
-# Component name -> the module that registers it with spaCy, in running order.
+# Component name -> the module that registers it with spaCy.
 EXTRACTORS = {
     "kg_links": links,
     "kg_sentences": sentences,
     "kg_names": names,
+    "kg_tagger": tagger,
     "kg_acronyms": acronyms,
     "kg_entities": entities,
     "kg_roles": roles,
+    "kg_calibrate": calibrate,
     "kg_results": results,
 }
 
-# Name of a pipeline -> its version. A changed version makes stored extractions stale, so raise it with every change
-# that can alter what is extracted.
-PIPELINES = {"rules": "1"}
+
+class Pipeline(NamedTuple):
+    """Components in running order, and a version.
+
+    A changed version makes stored extractions stale: raise it with every change that can alter what is extracted.
+    """
+
+    version: str
+    components: tuple[str, ...]
 
 
-def version(name: str = "rules") -> str:
-    """What every fact is signed with: `rules-1`. Raises `UsageError` for an unknown name."""
+DEFAULT = "fast"
+PIPELINES = {
+    # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
+    "fast": Pipeline(
+        "1", ("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_calibrate", "kg_results")
+    ),
+    # Word lists and the shape of words; what a trained pipeline must beat.
+    "rules": Pipeline(
+        "1", ("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_results")
+    ),
+}
+
+
+def version(name: str = DEFAULT) -> str:
+    """What every fact is signed with, such as `fast-1`. Raises `UsageError` for an unknown name."""
     if name not in PIPELINES:
-        raise UsageError(f"no extractor is called {name!r}; there are: {', '.join(sorted(PIPELINES))}")
-    return f"{name}-{PIPELINES[name]}"
+        raise UsageError(f"no extractor is called {name!r}; there are: {', '.join(PIPELINES)}")
+    return f"{name}-{PIPELINES[name].version}"
 
 
-def load(name: str = "rules") -> Language:
+def load(name: str = DEFAULT) -> Language:
     """The spaCy pipeline called `name`; give it title, line break, abstract."""
     version(name)
     nlp = spacy.blank("en")
     # A blank pipeline refuses texts over a million characters for the sake of a parser that this one has not.
     nlp.max_length = 100_000_000
-    for component in EXTRACTORS:
+    for component in PIPELINES[name].components:
         nlp.add_pipe(component)
     return nlp
 

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from extractors.spans import Candidate, same_key
 from kg.records import ENTITY_TYPES
@@ -25,6 +26,7 @@ _ADD_FROM, _ADD_PAPERS = 0.6, 2
 _WORDS = 6
 _WORD = re.compile(r"[^\s()\[\]{},;:!?\"“”]+")
 _BREAK = re.compile(r"[.,;:!?()\n]\s")
+_REST = re.compile(r"(?:-[A-Z0-9][\w.]*)+")
 _EDGE_START, _EDGE_END = frozenset("$\\τλπμαβγδε"), frozenset("+*$})")
 
 
@@ -87,19 +89,20 @@ def _sure(text: str, lexicon: Lexicon) -> list[tuple[int, int, Sequence[int]]]:
     return sorted(found, key=lambda item: (item[0] - item[1], item[0]))
 
 
-def _typed(
-    start: int, end: int, masses: np.ndarray[tuple[int, ...], np.dtype[np.float64]], roles: Sequence[float]
-) -> Candidate:
+def _typed(start: int, end: int, masses: npt.NDArray[np.float64], roles: Sequence[float]) -> Candidate:
     kind = ENTITY_TYPES[int(masses.argmax())]
     return Candidate(start, end, kind, tuple(round(float(mass), 4) for mass in masses), tuple(roles))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without punctuation at the edges; (0, 0) where nothing is left that could be a name."""
+    """Without punctuation at the edges, with all parts of a hyphenated name; (0, 0) where no name is left."""
     while start < end and not text[start].isalnum() and text[start] not in _EDGE_START:
         start += 1
     while end > start and not text[end - 1].isalnum() and text[end - 1] not in _EDGE_END:
         end -= 1
     if text[end - 1 : end] == ")" and "(" not in text[start:end]:
         end -= 1
+    # A name goes on over hyphens to what looks like a part of it: "FooBar-Bench", but not "CLIP-based".
+    if start < end and (rest := _REST.match(text, end)):
+        end = rest.end() - (text[rest.end() - 1] == ".")
     return (start, end) if any(c.isalnum() for c in text[start:end]) else (0, 0)

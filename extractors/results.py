@@ -180,7 +180,13 @@ def link_features(reading: Reading, number: Number, part: str, sentence: int, to
         f"ours={ours}:same sentence={sentence == number.sentence}:role={entity.role}",
     ]
     if sentence != number.sentence:
-        return [*common, f"sentences={max(-3, sentence - number.sentence)}", f"far:{entity.role}:{sentence == 0}"]
+        away = max(-3, min(1, sentence - number.sentence))
+        return [
+            *common,
+            f"away={away}",
+            f"far:{entity.role}:{sentence == 0}",
+            f"away={away}:role={entity.role}:near={near > 0}",
+        ]
     at = number.token
     step = 1 if token > at else -1
     between = tokens[min(at, token) + 1 : max(at, token)]

@@ -27,6 +27,7 @@ from spacy.tokens import Doc
 from extractors.encode import encode
 from extractors.labels import LABELS, Floats, best_labels, label_runs
 from extractors.lexicon import Lexicon, apply_lexicon
+from extractors.metrics import measured
 from extractors.spans import MENTIONS, Candidate
 from kg.records import ENTITY_TYPES, ROLES
 
@@ -41,6 +42,7 @@ class Settings:
     bias: float  # added to the score of "no name"
     slope: float = 1.0  # of the log odds of a raw confidence
     offset: float = 0.0
+    boost: tuple[float, ...] = (0.0,) * len(ENTITY_TYPES)  # added to the scores of each type
 
 
 class Tagger:
@@ -67,7 +69,9 @@ class Tagger:
     def __call__(self, text: str) -> list[Candidate]:
         """The names of `text`, in order and disjoint."""
         words, labels, roles = self.scores(text)
-        return apply_lexicon(text, candidates(words, labels, roles, self.settings.bias), self._lexicon)
+        found = apply_lexicon(text, candidates(words, labels, self.settings), self._lexicon)
+        found += measured(text, [(c.start, c.end) for c in found])
+        return [with_roles(candidate, words, roles) for candidate in sorted(found)]
 
     def scores(self, text: str) -> tuple[list[tuple[int, int]], Floats, Floats]:
         """Offsets of the words (w), and log probabilities of labels (w, 13) and roles (w, 6)."""
@@ -78,9 +82,7 @@ class Tagger:
         for start in range(0, max(1, len(encoded.ids) - (_WINDOW - _STRIDE)), _STRIDE):
             window = slice(start, start + _WINDOW)
             ids = encoded.ids[None, window]
-            of_label, of_role = self._session.run(
-                None, {"ids": ids, "mask": np.ones(ids.shape, np.float32), "features": encoded.features[None, window]}
-            )
+            of_label, of_role = self._session.run(None, {"ids": ids, "features": encoded.features[None, window]})
             word = encoded.word_of_piece[window]
             inside = word >= 0
             np.add.at(labels, word[inside], of_label[0][inside])
@@ -90,27 +92,28 @@ class Tagger:
         return words, _log_softmax(labels / np.maximum(pieces, 1)), _log_softmax(roles / np.maximum(pieces, 1))
 
 
-def candidates(words: list[tuple[int, int]], labels: Floats, roles: Floats, bias: float) -> list[Candidate]:
-    """Names from scores by word: `bias` is added to the log probability of no name before the best sequence is sought.
+def candidates(words: list[tuple[int, int]], labels: Floats, settings: Settings) -> list[Candidate]:
+    """Names from scores by word; bias and boost are added to the log probabilities before the best labels are sought.
 
     The masses of a candidate are the mean probabilities of the six types over its words.
     """
     shifted = labels.copy()
-    shifted[:, 0] += bias
+    shifted[:, 0] += settings.bias
+    shifted[:, 1:] += np.repeat(np.array(settings.boost, np.float32), 2)
     found = []
     for first, last, kind in label_runs(best_labels(shifted)):
         of_type = np.exp(labels[first:last, 1:]).reshape(last - first, len(ENTITY_TYPES), 2).sum(2).mean(0)
-        of_role = np.exp(roles[first:last]).mean(0)
-        found.append(
-            Candidate(
-                words[first][0],
-                words[last - 1][1],
-                kind,
-                tuple(round(float(mass), 4) for mass in of_type),
-                tuple(round(float(mass), 4) for mass in of_role),
-            )
-        )
+        masses = tuple(round(float(mass), 4) for mass in of_type)
+        found.append(Candidate(words[first][0], words[last - 1][1], kind, masses))
     return found
+
+
+def with_roles(candidate: Candidate, words: list[tuple[int, int]], roles: Floats) -> Candidate:
+    """The candidate with the mean probabilities of the six roles over its words."""
+    inside = [index for index, (start, end) in enumerate(words) if start < candidate.end and candidate.start < end]
+    if not inside:
+        return candidate
+    return candidate._replace(roles=tuple(round(float(p), 4) for p in np.exp(roles[inside]).mean(0)))
 
 
 class TaggerComponent:

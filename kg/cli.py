@@ -42,15 +42,25 @@ StoreAt = Annotated[
 ]
 Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", help="How to print the answer.")]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
+Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
+Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
 DEFAULT_GRAPH = Path("kg-graph")
+# The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
+DEFAULT_EXTRACTOR = "fast"
 
 
 @app.command()
-def build(feeds: Feeds, graph: Graph = DEFAULT_GRAPH, lenient: Lenient = False) -> None:
+def build(
+    feeds: Feeds,
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+    lenient: Lenient = False,
+) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
     from kg.pipeline import build as run
 
-    summary = run(feeds, graph, progress=_progress)
+    summary = run(feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=_progress)
     _print_summary(summary, graph)
     if summary.set_aside and not lenient:
         raise typer.Exit(1)
@@ -62,17 +72,21 @@ def extract(
     form: Annotated[
         str, typer.Option("--format", metavar="jsonl", help="The output format; jsonl is the only one.")
     ] = "jsonl",
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
     lenient: Lenient = False,
 ) -> None:
     """Print what the papers name, one JSON object a paper."""
-    from kg.extract import as_json
+    import extractors
+    from kg.extract import as_json, confident
     from kg.extract import extract as run
 
     if form != "jsonl":
         raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
     aside: list[SetAside] = []
-    for paper, extraction in run(_papers(feeds, aside)):
-        sys.stdout.write(json.dumps(as_json(paper, extraction), ensure_ascii=False) + "\n")
+    for paper, extraction in run(_papers(feeds, aside), extractors.load(extractor)):
+        found = as_json(paper, confident(extraction, min_confidence))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     if aside:
         first = aside[0]
         err.print(f"kg: {len(aside)} records set aside; {first.source}, {first.position}: {first.reason}", markup=False)
@@ -82,22 +96,30 @@ def extract(
 
 @app.command()
 def evaluate(
-    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated abstracts.")], feeds: Feeds
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated abstracts.")],
+    feeds: Feeds,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+    form: Form = "table",
 ) -> None:
     """Score extraction against annotated abstracts."""
+    import extractors
     from kg.evaluate import evaluate as score
     from kg.evaluate import read_gold
-    from kg.extract import as_json
+    from kg.extract import as_json, confident
     from kg.extract import extract as run
 
     wanted = read_gold(gold)
-    scores = score(wanted, (as_json(paper, found) for paper, found in run(_papers(feeds, []))))
+    # A paper listed by several feeds is read once.
+    papers = {paper.id: paper for paper in _papers(feeds, [])}
+    found = run(papers.values(), extractors.load(extractor))
+    scores = score(wanted, (as_json(paper, confident(extraction, min_confidence)) for paper, extraction in found))
     columns = ("row", "precision", "recall", "F1", "found", "wrong", "missed")
     rows = [
         (row, round(s.precision, 1), round(s.recall, 1), round(s.f1, 1), s.found, s.wrong, s.missed)
         for row, s in scores.items()
     ]
-    _print_answer(Rows(columns, tuple(rows)), "table")
+    _print_answer(Rows(columns, tuple(rows)), form)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

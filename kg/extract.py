@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -21,6 +22,15 @@ def extract(
     docs = pipeline.pipe((paper.text for paper in texts), batch_size=batch_size)
     for paper, doc in zip(kept, docs, strict=True):
         yield paper, extractors.extraction(doc)
+
+
+def confident(extraction: Extraction, least: float) -> Extraction:
+    """The extraction without the entities and results that are less sure than `least`."""
+    return dataclasses.replace(
+        extraction,
+        entities=tuple(entity for entity in extraction.entities if entity.confidence >= least),
+        results=tuple(claim for claim in extraction.results if claim.confidence >= least),
+    )
 
 
 def as_json(paper: Paper, extraction: Extraction) -> dict[str, Any]:

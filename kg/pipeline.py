@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 import extractors
 from kg.errors import SourceError, StoreError
-from kg.extract import extract
+from kg.extract import confident, extract
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import read
@@ -49,10 +49,18 @@ class Summary:
         self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
 
 
-def build(feeds: Sequence[str], graph: Path, *, extractor: str = "rules", progress: Progress | None = None) -> Summary:
+def build(
+    feeds: Sequence[str],
+    graph: Path,
+    *,
+    extractor: str = extractors.DEFAULT,
+    min_confidence: float = 0.0,
+    progress: Progress | None = None,
+) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
-    Adding a feed again changes nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
+    Facts less sure than `min_confidence` stay in the ledger and out of the graph. Adding a feed again changes
+    nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
     `StoreError` where the folder cannot be written or another build holds it.
     """
     summary = Summary()
@@ -70,7 +78,7 @@ def build(feeds: Sequence[str], graph: Path, *, extractor: str = "rules", progre
         with summary.timed("extract"):
             _extract_missing(ledger, papers, extractor, progress)
             found = ledger.extractions(extractors.version(extractor))
-            of_paper = {paper.id: found[paper.content_hash] for paper in papers}
+            of_paper = {paper.id: confident(found[paper.content_hash], min_confidence) for paper in papers}
         with summary.timed("resolve"):
             rows = graph_rows(
                 papers, listings, of_paper, resolve_names(of_paper.items()), extractors.version(extractor)

@@ -234,7 +234,11 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """All things, sorted by id, and which thing each entity of each paper is, in the order of the paper's entities."""
+    """All things, sorted by id, and which thing each entity of each paper is, in the order of the paper's entities.
+
+    An entity that a person dropped is "". `variants` has (variant id, family id, reason), sorted.
+    """
 
     things: tuple[Thing, ...]
     of_paper: Mapping[str, tuple[str, ...]]
+    variants: tuple[tuple[str, str, str], ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -18,6 +19,16 @@ SHAPE = 64  # width of the shape features that go to the heads directly
 MASK_ID = 103
 
 
+def attention(query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor:
+    """Attention over `HEADS` heads; all are (batch, length, HIDDEN) but the bias, which is added to the weights."""
+    batch, length, _ = query.shape
+    width = HIDDEN // HEADS
+    heads = [part.reshape(batch, length, HEADS, width).transpose(1, 2) for part in (query, key, value)]
+    weights = (heads[0] * width**-0.5) @ heads[1].transpose(-1, -2) + bias.to(query.dtype)
+    mixed = torch.softmax(weights, -1, dtype=query.dtype) @ heads[2]
+    return mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
+
+
 class _Layer(nn.Module):
     """A transformer layer in the form of BERT: attention, then two dense layers, each normalised after the sum."""
 
@@ -30,15 +41,11 @@ class _Layer(nn.Module):
         self.down = nn.Linear(4 * HIDDEN, HIDDEN)
         self.norm2 = nn.LayerNorm(HIDDEN, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
+        self.attend: Callable[[Tensor, Tensor, Tensor, Tensor], Tensor] = attention
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        batch, length, _ = x.shape
-        width = HIDDEN // HEADS
-        query, key, value = self.qkv(x).view(batch, length, 3, HEADS, width).permute(2, 0, 3, 1, 4)
-        weights = (query * width**-0.5) @ key.transpose(-1, -2) + bias.to(query.dtype)
-        mixed = torch.softmax(weights, -1, dtype=query.dtype) @ value
-        mixed = mixed.transpose(1, 2).reshape(batch, length, HIDDEN)
-        x = self.norm1(x + self.dropout(self.out(mixed)))
+        query, key, value = self.qkv(x).chunk(3, -1)
+        x = self.norm1(x + self.dropout(self.out(self.attend(query, key, value, bias))))
         return self.norm2(x + self.dropout(self.down(functional.gelu(self.up(x)))))
 
 

@@ -13,7 +13,7 @@ from extractors.names import find_names
 from kg.errors import UsageError
 from kg.records import Entity, Extraction
 
-NLP = extractors.load()
+NLP = extractors.load("rules")
 
 
 def read(text: str) -> Extraction:
