@@ -85,8 +85,15 @@ def _sure(text: str, lexicon: Lexicon) -> list[tuple[int, int, Sequence[int]]]:
     for key, places in word_runs(text).items():
         known = lexicon.get(key)
         if known is not None and sum(known[1:]) >= max(_ADD_PAPERS, _ADD_FROM * known[0]):
-            found += [(start, end, known) for start, end in places]
+            found += [(start, end, known) for start, end in places if _may_be(text[start:end], known)]
     return sorted(found, key=lambda item: (item[0] - item[1], item[0]))
+
+
+def _may_be(surface: str, known: Sequence[int]) -> bool:
+    """Whether a sure name may be written so: one lower-case word is the ordinary word ("a clip"), save for tasks."""
+    if " " in surface or "-" in surface or any(c.isupper() or c.isdigit() for c in surface):
+        return True
+    return ENTITY_TYPES[int(np.argmax(known[1:]))] in ("Task", "Metric")
 
 
 def _typed(start: int, end: int, masses: npt.NDArray[np.float64], roles: Sequence[float]) -> Candidate:
