@@ -13,7 +13,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import ACRONYMS
+from extractors.spans import ACRONYMS, text_of
 
 _PARENTHESIS = re.compile(r"\(([^()\n]{2,100})\)")
 _WORD = re.compile(r"[\w\-‐‑–+&/\\{}$^.@]*\w[\w\-‐‑–+&/\\{}$^@]*")
@@ -141,5 +141,5 @@ def _letters(short: str) -> str:
 @Language.component("kg_acronyms")
 def acronyms(doc: Doc) -> Doc:
     """Store the definitions found in the text."""
-    doc.user_data[ACRONYMS] = find_acronyms(doc.text)
+    doc.user_data[ACRONYMS] = find_acronyms(text_of(doc))
     return doc

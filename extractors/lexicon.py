@@ -6,6 +6,7 @@ pulls the type of known names towards the one they nearly always have, and adds 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from extractors.spans import Candidate, same_key
+from extractors.spans import Candidate, bare, same_key, singular
 from kg.records import ENTITY_TYPES
 
 # Key of a name -> (papers it stands in, then the papers in which it is annotated as each of `ENTITY_TYPES`).
@@ -41,13 +42,18 @@ def word_runs(text: str, most: int = _WORDS) -> dict[str, list[tuple[int, int]]]
             end -= 1
         if start < end:
             words.append((start, end))
+    # A key is put together from its words' parts: to make each from the text again took half of all the time here.
+    parts = [bare(text[start:end]) for start, end in words]
+    breaks = [bool(_BREAK.search(text[before[1] : after[0]] + " ")) for before, after in itertools.pairwise(words)]
     runs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for first in range(len(words)):
+        key = ""
         for last in range(first, min(first + most, len(words))):
-            if last > first and _BREAK.search(text[words[last - 1][1] : words[last][0]] + " "):
+            if last > first and breaks[last - 1]:
                 break
+            key += parts[last]
             span = (words[first][0], words[last][1])
-            runs[same_key(text[span[0] : span[1]])].append(span)
+            runs[singular(key) or text[span[0] : span[1]]].append(span)
     return runs
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.spans import text_of
 from kg.records import Link, LinkKind
 
 MAX_LENGTH = 2000  # a longer run of characters is no URL
@@ -220,7 +221,7 @@ def create_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG
     """Make a component that leaves the links of a text in `doc.user_data["kg.links"]`."""
 
     def component(doc: Doc) -> Doc:
-        doc.user_data["kg.links"] = find_links(doc.text)
+        doc.user_data["kg.links"] = find_links(text_of(doc))
         return doc
 
     return component

@@ -14,7 +14,7 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import LINKS, MENTIONS, Candidate
+from extractors.spans import LINKS, MENTIONS, Candidate, text_of
 from kg.records import ENTITY_TYPES, EntityType
 
 _LISTS: tuple[tuple[str, EntityType], ...] = (
@@ -130,5 +130,5 @@ def guess_type(text: str, start: int, end: int) -> EntityType:
 def names(doc: Doc) -> Doc:
     """Store the mentions; runs after the links."""
     links = doc.user_data.get(LINKS, [])
-    doc.user_data[MENTIONS] = find_names(doc.text, [(link.start, link.end) for link in links])
+    doc.user_data[MENTIONS] = find_names(text_of(doc), [(link.start, link.end) for link in links])
     return doc

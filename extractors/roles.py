@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import ENTITIES, SENTENCES
+from extractors.spans import ENTITIES, SENTENCES, text_of
 from kg.records import ROLES, Entity, Mention, Role
 
 _PROPOSE = re.compile(
@@ -117,5 +117,5 @@ def decide_roles(text: str, entities: Sequence[Entity], sentences: Sequence[tupl
 def roles(doc: Doc) -> Doc:
     """Decide the roles of the entities found."""
     data = doc.user_data
-    data[ENTITIES] = decide_roles(doc.text, data.get(ENTITIES, []), data.get(SENTENCES, []))
+    data[ENTITIES] = decide_roles(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []))
     return doc

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import LINKS, SENTENCES
+from extractors.spans import LINKS, SENTENCES, text_of
 
 # A stop that may end a sentence: with closing marks after it, then space, then what can begin a sentence.
 _STOP = re.compile(r"[.!?]+[\"'”’)\]}]*\s+(?=[\"'“‘(\[{$\\]*[A-Z0-9])")
@@ -45,5 +45,5 @@ def split_sentences(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[t
 def sentences(doc: Doc) -> Doc:
     """Store the sentences' offsets; runs after the links."""
     links = doc.user_data.get(LINKS, [])
-    doc.user_data[SENTENCES] = split_sentences(doc.text, [(link.start, link.end) for link in links])
+    doc.user_data[SENTENCES] = split_sentences(text_of(doc), [(link.start, link.end) for link in links])
     return doc

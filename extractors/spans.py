@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from spacy.tokens import Doc
+
 from kg.records import EntityType
 
+TEXT = "kg.text"
 LINKS = "kg.links"
 SENTENCES = "kg.sentences"
 MENTIONS = "kg.mentions"
@@ -33,17 +36,36 @@ _LATEX = re.compile(r"\\(?:textbf|textit|textsc|texttt|textrm|emph|mathrm|mathbf
 _JOINTS = re.compile(r"[\s\-‐‑‒–—_~^\\'’\"“”.,:]+")
 
 
+def text_of(doc: Doc) -> str:
+    """The text of `doc`, put together from its tokens once and not by every component."""
+    text: str | None = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return text
+
+
 def plain(surface: str) -> str:
     r"""A surface without LaTeX mark-up: `\textsc{Ofa}` becomes `Ofa`; runs of space become one."""
     return " ".join(_LATEX.sub("", surface).replace("~", " ").split()) or surface
 
 
+def bare(word: str) -> str:
+    """A word without mark-up and joints, in lower case; what `same_key` is put together from."""
+    if word.isalnum():
+        return word.casefold()
+    return _JOINTS.sub("", _LATEX.sub("", word).replace("~", " ")).casefold()
+
+
 def same_key(surface: str) -> str:
     """Equal for two spellings of one name within a paper: case, hyphens, spaces, mark-up and a plural s aside."""
-    key = _JOINTS.sub("", plain(surface)).casefold()
+    return singular(bare(surface)) or surface
+
+
+def singular(key: str) -> str:
+    """A key without its plural s."""
     if len(key) > 3 and key.endswith("s") and not key.endswith("ss"):
-        key = key[:-1]
-    return key or surface
+        return key[:-1]
+    return key
 
 
 def occurrences(text: str, surface: str) -> list[tuple[int, int]]:

@@ -11,5 +11,5 @@ WHERE wanted = '' OR toLower(t.name) CONTAINS wanted OR any(alias IN t.aliases W
 MATCH (p:Paper)-[]->(t)
 MATCH (p)-[:HAS_CODE]->(r:Repository)
 RETURN t.name AS task, p.title AS paper, r.name AS repository, r.url AS url
-ORDER BY task, paper, repository
+ORDER BY task, paper, repository, t.id, p.id, r.id
 LIMIT $limit

@@ -6,14 +6,16 @@
 // columns: paper, one_role, other_role, id
 // example: kg query discovery/shared --one CLIP --other ImageNet
 WITH toLower($one) AS first, toLower($other) AS second
-MATCH (a:Model|Method|Dataset|Benchmark|Task|Metric)
-WITH a, first, second
-WHERE toLower(a.name) = first OR any(alias IN a.aliases WHERE toLower(alias) = first)
-MATCH (b:Model|Method|Dataset|Benchmark|Task|Metric)
-WITH a, b, second
-WHERE toLower(b.name) = second OR any(alias IN b.aliases WHERE toLower(alias) = second)
-MATCH (p:Paper)-[r]->(a)
-MATCH (p)-[s]->(b)
-RETURN p.title AS paper, type(r) AS one_role, type(s) AS other_role, p.id AS id
+MATCH (n:Model|Method|Dataset|Benchmark|Task|Metric)
+UNWIND n.aliases + [n.name] AS name
+WITH n, toLower(name) AS name, first, second
+WHERE name = first OR name = second
+WITH n, max(CASE name WHEN first THEN 1 ELSE 0 END) = 1 AS is_one,
+     max(CASE name WHEN second THEN 1 ELSE 0 END) = 1 AS is_other
+WITH n, is_one, is_other ORDER BY n.papers DESC, n.id LIMIT 10
+MATCH (p:Paper)-[r]->(n)
+WITH p, max(CASE WHEN is_one THEN type(r) ELSE '' END) AS one_role, max(CASE WHEN is_other THEN type(r) ELSE '' END) AS other_role
+WHERE one_role <> '' AND other_role <> ''
+RETURN p.title AS paper, one_role, other_role, p.id AS id
 ORDER BY id
 LIMIT $limit

@@ -7,5 +7,5 @@
 MATCH (p:Paper)-[:INTRODUCES]->(n:Model|Method|Dataset|Benchmark)
 WHERE coalesce(p.published, date('0001-01-01')) >= $since
 RETURN p.published AS published, n.name AS name, head(labels(n)) AS type, p.title AS paper, n.id AS id
-ORDER BY coalesce(published, date('0001-01-01')) DESC, id
+ORDER BY coalesce(published, date('0001-01-01')) DESC, id, p.id
 LIMIT $limit

@@ -10,5 +10,5 @@ WITH n, wanted
 WHERE toLower(n.name) = wanted OR any(alias IN n.aliases WHERE toLower(alias) = wanted)
 MATCH (p:Paper)-[r]->(n)
 RETURN type(r) AS role, p.title AS paper, r.evidence AS evidence, p.id AS id
-ORDER BY role, id
+ORDER BY role, id, n.id
 LIMIT $limit

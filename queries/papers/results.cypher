@@ -10,5 +10,5 @@ WHERE wanted = '' OR toLower(m.name) CONTAINS wanted
 OPTIONAL MATCH (x)-[:OF_MODEL]->(o:Model|Method)
 OPTIONAL MATCH (x)-[:ON_DATASET]->(d:Dataset|Benchmark)
 RETURN x.value AS value, x.unit AS unit, m.name AS metric, o.name AS model, d.name AS data, p.title AS paper, r.evidence AS evidence
-ORDER BY metric, value DESC, x.id
+ORDER BY metric, value DESC, x.id, m.id, coalesce(o.id, ''), coalesce(d.id, '')
 LIMIT $limit

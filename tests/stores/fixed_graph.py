@@ -22,6 +22,10 @@ _PAPERS = (
     ("6", "Segmenting with Words", datetime.date(2022, 12, 31)),
     ("7", "عنوان قصير 😀", datetime.date(2024, 2, 4)),
     ("8", "Language Models as Readers of Tables", datetime.date(2024, 2, 5)),
+    # Titles and names that the examples of the queries ask for; nothing else of the real papers.
+    ("91", "Mistral 7B", datetime.date(2020, 10, 22)),
+    ("92", "Mixtral of Experts", datetime.date(2021, 2, 26)),
+    ("9", "Reading Twice, Finding Boxes Once", datetime.date(2022, 7, 1)),
 )
 _THINGS = (
     # label, id, name, further names
@@ -34,6 +38,9 @@ _THINGS = (
     ("Model", "model:llama", "LLaMA", ("Llama",)),
     ("Model", "model:llama-7b", "LLaMA-7B", ("Llama 7B",)),
     ("Model", "model:gpt-4", "GPT-4", ("GPT4",)),
+    ("Model", "model:vit", "ViT", ("Vision Transformer",)),
+    ("Model", "model:bert", "BERT", ()),
+    ("Model", "model:moco", "MoCo", ("Momentum Contrast",)),
     ("Method", "method:lora", "LoRA", ("low-rank adaptation",)),
     ("Method", "method:contrastive-learning", "contrastive learning", ()),
     ("Method", "method:clip", "clip", ()),
@@ -41,11 +48,13 @@ _THINGS = (
     ("Dataset", "dataset:imagenet-1k", "ImageNet 1K", ()),
     ("Dataset", "dataset:laion-400m", "LAION-400M", ("LAION",)),
     ("Dataset", "dataset:coco", "COCO", ("MS COCO",)),
+    ("Dataset", "dataset:wikipedia", "Wikipedia", ()),
     ("Benchmark", "benchmark:ade20k", "ADE20K", ()),
     ("Benchmark", "benchmark:mmlu", "MMLU", ()),
     ("Task", "task:image-classification", "image classification", ("classification",)),
     ("Task", "task:semantic-segmentation", "semantic segmentation", ("segmentation",)),
     ("Task", "task:question-answering", "question answering", ("QA",)),
+    ("Task", "task:object-detection", "object detection", ()),
     ("Metric", "metric:top-1-accuracy", "top-1 accuracy", ("accuracy",)),
     ("Metric", "metric:miou", "mIoU", ()),
 )
@@ -73,6 +82,7 @@ _FACTS = (
     ("4", "INTRODUCES", "benchmark:mmlu", 0.9),
     ("4", "EVALUATES_ON", "model:clip", 0.4),
     ("4", "EVALUATES_ON", "dataset:imagenet", 0.9),
+    ("4", "EVALUATES_ON", "dataset:coco", 0.5),
     ("4", "MENTIONS", "dataset:imagenet-1k", 0.2),
     ("4", "COMPARES_TO", "model:gpt-4", 0.9),
     ("5", "USES", "model:clip", 0.9),
@@ -92,6 +102,25 @@ _FACTS = (
     ("8", "EVALUATES_ON", "benchmark:mmlu", 0.9),
     ("8", "MENTIONS", "task:question-answering", 0.9),
     ("8", "USES", "model:llama", 0.5),
+    ("6", "INTRODUCES", "model:resnet", 0.6),
+    ("91", "INTRODUCES", "model:vit", 0.9),
+    ("91", "COMPARES_TO", "model:resnet-50", 0.9),
+    ("91", "COMPARES_TO", "model:bert", 0.6),
+    ("91", "EVALUATES_ON", "dataset:imagenet", 0.9),
+    ("91", "MENTIONS", "task:image-classification", 0.7),
+    ("92", "INTRODUCES", "model:clip", 0.95),
+    ("92", "USES", "model:vit", 0.9),
+    ("92", "COMPARES_TO", "model:resnet-50", 0.9),
+    ("92", "COMPARES_TO", "model:moco", 0.55),
+    ("92", "EVALUATES_ON", "dataset:imagenet", 0.9),
+    ("92", "USES", "metric:top-1-accuracy", 0.9),
+    ("9", "INTRODUCES", "model:bert", 0.9),
+    ("9", "TRAINS_ON", "dataset:wikipedia", 0.9),
+    ("9", "COMPARES_TO", "model:vit", 0.8),
+    ("9", "TRAINS_ON", "dataset:coco", 0.9),
+    ("9", "EVALUATES_ON", "dataset:imagenet", 0.9),
+    ("9", "MENTIONS", "task:object-detection", 0.9),
+    ("9", "MENTIONS", "task:question-answering", 0.9),
 )
 _VARIANTS = (
     ("model:tinyclip-net", "model:clip"),
@@ -108,14 +137,33 @@ _RESULTS = (
     ("3", 1, None, "", None, "dataset:imagenet", None, "metric:top-1-accuracy"),
     ("5", 1, 71.2, "%", "method:lora", "dataset:imagenet", None, "metric:top-1-accuracy"),
     ("8", 1, 35.1, "%", "model:llama-7b", "benchmark:mmlu", "task:question-answering", "metric:top-1-accuracy"),
+    ("92", 1, 76.2, "%", "model:clip", "dataset:imagenet", None, "metric:top-1-accuracy"),
+    ("92", 2, 73.3, "%", "model:resnet-50", "dataset:imagenet", None, "metric:top-1-accuracy"),
+    ("92", 3, 60.6, "%", "model:moco", "dataset:imagenet", None, "metric:top-1-accuracy"),
+    ("91", 1, 88.55, "%", "model:vit", "dataset:imagenet", None, "metric:top-1-accuracy"),
 )
-_CODE = (("1", "github.com/example-lab/tinyclip-net"), ("2", "github.com/o/seg"), ("6", "github.com/o/seg"))
-_PAGES = (("2", "https://example.org/vir", "project"), ("4", "https://example.org/?q=%22&x='", "other"))
+_CODE = (
+    ("1", "github.com/example-lab/tinyclip-net"),
+    ("2", "github.com/o/seg"),
+    ("5", "github.com/o/low-rank"),
+    ("6", "github.com/o/seg"),
+    ("92", "github.com/o/see"),
+)
+_PAGES = (
+    ("2", "https://example.org/vir", "project"),
+    ("4", "https://example.org/?q=%22&x='", "other"),
+    ("92", "https://huggingface.co/o/see", "model"),
+    ("9", "https://huggingface.co/o/see", "model"),
+)
 _FEEDS = (
     ("january.jsonl", datetime.date(2024, 1, 31), ("1", "3", "4")),
-    ("february.jsonl", None, ("2", "6", "5", "7", "8")),
+    ("sample", None, ("2", "6", "5", "7", "8", "91", "92", "9")),
 )
-_AUTHORS = (("ada-example", "Ada Example", ("1", "2")), ("bo-o-sample", "Bo O'Sample", ("2", "8")))
+_AUTHORS = (
+    ("ada-example", "Ada Example", ("1", "2", "5")),
+    ("bo-o-sample", "Bo O'Sample", ("2", "8")),
+    ("kaiming-he", "Kaiming He", ("6", "9", "92")),
+)
 
 
 def fixed_graph() -> GraphRows:
@@ -194,8 +242,9 @@ def fixed_graph() -> GraphRows:
         edge(
             "HAS_CODE", ("Paper", f"arxiv:{paper}"), ("Repository", repository), evidence="Code: here.", start=1, end=5
         )
-    for paper, url, kind in _PAGES:
+    for url, kind in sorted({(url, kind) for _, url, kind in _PAGES}):
         nodes["Page"].append({"id": url, "name": url.partition("//")[2], "kind": kind, "url": url})
+    for paper, url, _ in _PAGES:
         edge("LINKS_TO", ("Paper", f"arxiv:{paper}"), ("Page", url), evidence="Page: here.", start=1, end=5)
     for name, day, papers in _FEEDS:
         nodes["Feed"].append({"id": name, "name": name, "published": day})
