@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -12,13 +13,20 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from typer.exceptions import TyperException
 
 from kg import __version__
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.records import Paper, SetAside
-from kg.stores import Limits, Rows, Store, open_store
+from kg.stores import Limits, LoadProgress, Rows, Store, open_store
 
 # Modules that load spaCy or NetworkX are imported by the commands that use them: `kg --help` should not wait for them.
 
@@ -64,6 +72,26 @@ def build(
     _print_summary(summary, graph)
     if summary.set_aside and not lenient:
         raise typer.Exit(1)
+
+
+@app.command()
+def load(
+    store: Annotated[str, typer.Option("--store", metavar="WHERE", help="The store: neo4j://user@host:port/database.")],
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+) -> None:
+    """Load a graph folder into a server; again changes nothing.
+
+    The password is read from the environment variable KG_NEO4J_PASSWORD.
+    """
+    from kg.pipeline import load_into
+
+    with _opened(store, graph) as opened, _load_bar() as progress:
+        rows = load_into(opened, graph, extractor=extractor, min_confidence=min_confidence, progress=progress)
+    nodes = sum(map(len, rows.nodes.values()))
+    relationships = sum(map(len, rows.relationships.values()))
+    out.print(f"{nodes} nodes and {relationships} relationships loaded", markup=False)
 
 
 @app.command()
@@ -161,11 +189,14 @@ def cypher(
     rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.cypher import check
+    from kg.cypher import check, missing_construct
 
     statement = check(sys.stdin.read() if text == "-" else text)
     with _opened(store, graph) as opened:
-        _print_answer(opened.read(statement, _parameters(param), Limits(seconds, rows)), form)
+        lacking = missing_construct(statement) if opened.capabilities.embedded else None
+        if lacking:
+            raise QueryError(lacking)
+        _print_answer(opened.ask(statement, _parameters(param), Limits(seconds, rows)), form)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -197,7 +228,7 @@ def view(
         if around:
             part, title = select.around(opened, around), f"Around {around}"
         elif text:
-            part, title = select.from_rows(opened, opened.read(check(text), {}, Limits(rows=5000))), text
+            part, title = select.from_rows(opened, opened.ask(check(text), {}, Limits(rows=5000))), text
         elif name:
             chosen = find_query(name)
             part, title = select.from_rows(opened, run_query(opened, chosen, _options(args))), chosen.title
@@ -248,6 +279,46 @@ def info(graph: Graph = DEFAULT_GRAPH, store: StoreAt = "", form: Form = "table"
         ]
         rows = tuple((name, opened.read(text).rows[0][0], about) for name, about, text in counts)
     _print_answer(Rows(("type", "count", "what it is"), rows), form)
+
+
+@app.command()
+def why(
+    one: Annotated[str, typer.Argument(metavar="A", help="A name, as papers write it.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+) -> None:
+    """Say why two names are one node, or are not, and where they stand."""
+    from kg.explain import why_in_graph
+    from kg.present import printable
+
+    found = why_in_graph(graph, one, other, extractor=extractor)
+    verdict = "are one node" if found.same else "are not one node"
+    nodes = " and ".join(dict.fromkeys(thing_id or "no node" for thing_id in found.ids))
+    lines = [f"“{one}” and “{other}” {verdict}: {nodes}"]
+    lines += [f"- {reason.kind}: {reason.detail}" for reason in found.reasons]
+    for sentence in found.sentences:
+        lines += ["", f"{sentence.title} ({sentence.paper})", f"  {sentence.text}"]
+    for line in lines:
+        out.print(printable(line), markup=False)
+
+
+@app.command()
+def review(
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    form: Form = "table",
+    most: Annotated[int, typer.Option("--limit", min=1, help="Rows printed at most.")] = 20,
+) -> None:
+    """List near-duplicates left apart, for a person to decide.
+
+    Decisions go into curation.toml in the graph folder; the next build keeps to them.
+    """
+    from kg.explain import review_graph
+
+    doubts = review_graph(graph, extractor=extractor)
+    rows = tuple((d.one.name, d.other.name, d.reasons[0].detail, f"same = [{d.line}]") for d in doubts[:most])
+    _print_answer(Rows(("one", "other", "why", "line for curation.toml"), rows, cut=len(doubts) > most), form)
 
 
 @app.command()
@@ -319,6 +390,11 @@ def main() -> None:
             sys.exit(1)
         # A full disk, a folder that became unreadable: what the steps could not foresee.
         _fail(f"{error.filename or 'a file'}: {error.strerror or error}; check space and permissions", 1)
+    except Exception as error:
+        # A defect of ours. A traceback tells a user nothing; whoever reports it can ask for one.
+        if os.environ.get("KG_TRACEBACK"):
+            raise
+        _fail(f"{type(error).__name__}: {error}; a defect: report it with the output under KG_TRACEBACK=1", 1)
     sys.exit(status if isinstance(status, int) else 0)
 
 
@@ -391,9 +467,20 @@ def _progress(title: str, items: Iterable[Paper], total: int) -> Iterable[Paper]
     if not err.is_terminal:
         yield from items
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*_bar_columns(), console=err, transient=True) as bar:
         yield from bar.track(items, total=total, description=title)
+
+
+@contextlib.contextmanager
+def _load_bar() -> Iterator[LoadProgress]:
+    """What a store calls with rows done and rows in all; a bar on a terminal."""
+    with Progress(*_bar_columns(), console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("load", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _bar_columns() -> tuple[ProgressColumn, ...]:
+    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 def _print_answer(answer: Rows, form: str) -> None:

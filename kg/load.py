@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import re
@@ -77,6 +78,9 @@ def graph_rows(
         _add_paper(build, paper)
         extraction = extractions[paper.id]
         ids = resolution.of_paper[paper.id]
+        if "" in ids:  # a person dropped these names
+            kept = tuple(e for e, thing_id in zip(extraction.entities, ids, strict=True) if thing_id)
+            extraction, ids = dataclasses.replace(extraction, entities=kept), tuple(filter(None, ids))
         _add_facts(build, paper, extraction, ids, label_of, extractor)
         for thing_id in ids:
             if paper.published:
@@ -94,6 +98,8 @@ def graph_rows(
             papers=thing.papers,
             first_seen=first_seen.get(thing.id),
         )
+    for variant, family, reason in resolution.variants:
+        build.relate(("VARIANT_OF", "Model", "Model"), variant, family, reason=reason)
     for listing in listings:
         build.node("Feed", id=listing.feed.name, name=listing.feed.name, published=listing.feed.published)
         for paper_id, rank in listing.papers:

@@ -18,9 +18,11 @@ from kg.extract import confident, extract
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import read
-from kg.records import Entry, Extraction, Paper, SetAside
-from kg.resolve import join_papers, resolve_names
-from kg.stores import open_store
+from kg.records import Entry, Extraction, Listing, Paper, SetAside
+from kg.resolve import join_papers, read_curation, resolve_names
+from kg.resolve.curation import FILE as CURATION
+from kg.resolve.curation import Curation
+from kg.stores import LoadProgress, Store, open_store
 
 Progress = Callable[[str, Iterable[Paper], int], Iterable[Paper]]
 # A part of the ledger holds this many texts: what a killed build loses at most.
@@ -67,6 +69,7 @@ def build(
     with summary.timed("read"):
         entries = _read(feeds, summary)
     with _locked(graph):
+        curation = read_curation(graph / CURATION)
         ledger = Ledger(graph / "ledger")
         _keep_set_aside(graph, summary)
         with summary.timed("read"):
@@ -77,18 +80,50 @@ def build(
             summary.papers = len(papers)
         with summary.timed("extract"):
             _extract_missing(ledger, papers, extractor, progress)
-            found = ledger.extractions(extractors.version(extractor))
-            of_paper = {paper.id: confident(found[paper.content_hash], min_confidence) for paper in papers}
         with summary.timed("resolve"):
-            rows = graph_rows(
-                papers, listings, of_paper, resolve_names(of_paper.items()), extractors.version(extractor)
-            )
+            rows = _rows(ledger, papers, listings, curation, extractor, min_confidence)
         with summary.timed("load"):
             summary.changed = _load(graph, rows)
     summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
     for (name, _, _), of_relation in rows.relationships.items():
         summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
     return summary
+
+
+def load_into(
+    store: Store,
+    graph: Path,
+    *,
+    extractor: str = extractors.DEFAULT,
+    min_confidence: float = 0.0,
+    progress: LoadProgress | None = None,
+) -> GraphRows:
+    """Make `store` hold the graph of the graph folder `graph`; returns its rows. Doing it twice changes nothing.
+
+    Raises `StoreError` where the folder has no extractions by `extractor`, or the store cannot be loaded.
+    """
+    ledger = Ledger(graph / "ledger")
+    papers, listings = join_papers(ledger.entries())
+    extracted = ledger.extracted(extractors.version(extractor))
+    if not papers or any(paper.content_hash not in extracted for paper in papers):
+        raise StoreError(f"{graph}: holds no graph made by {extractor}; make one with `kg build FEED --graph {graph}`")
+    rows = _rows(ledger, papers, listings, read_curation(graph / CURATION), extractor, min_confidence)
+    store.replace(rows, progress)
+    return rows
+
+
+def _rows(
+    ledger: Ledger,
+    papers: Sequence[Paper],
+    listings: Sequence[Listing],
+    curation: Curation,
+    extractor: str,
+    min_confidence: float,
+) -> GraphRows:
+    signature = extractors.version(extractor)
+    found = ledger.extractions(signature)
+    of_paper = {paper.id: confident(found[paper.content_hash], min_confidence) for paper in papers}
+    return graph_rows(papers, listings, of_paper, resolve_names(of_paper.items(), curation), signature)
 
 
 def _read(feeds: Sequence[str], summary: Summary) -> list[Entry]:

@@ -3,92 +3,121 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from kg.records import ENTITY_TYPES, Entity, EntityType, Extraction, Resolution, Thing, digest, slug
+from kg.resolve.cluster import Clusters
+from kg.resolve.curation import Curation
+from kg.resolve.decide import Unit, Units
+from kg.resolve.evidence import Evidence, Found, gather
+from kg.resolve.families import variants
+from kg.resolve.known import known_table
 from kg.resolve.normalise import normalise
 
-# Careful readers differ on these pairs, so one name is one thing across them and the corpus votes on the type.
-_GROUP: dict[EntityType, str] = {
-    "Model": "model",
-    "Method": "model",
-    "Dataset": "dataset",
-    "Benchmark": "dataset",
-    "Task": "task",
-    "Metric": "metric",
-}
-Key = tuple[str, str]  # (group, cluster)
+
+@dataclass(slots=True)
+class Grouped:
+    """How the names were joined: what `why` reads."""
+
+    evidence: Evidence
+    units: Units
+    clusters: Clusters
+
+    def root(self, name: str) -> Unit:
+        """The cluster of a bare mention of `name`."""
+        return self.clusters.root(self.units.home(name))
 
 
-def resolve_names(extractions: Iterable[tuple[str, Extraction]]) -> Resolution:
-    """Join the names of all papers (pairs of paper id and extraction); the order of the papers does not matter."""
-    found = sorted(extractions, key=lambda pair: pair[0])
-    leads = _dominant_long_forms(found)
-    shorts = _short_forms(leads)
-    keys = {
-        paper_id: [_cluster(entity, leads, shorts) for entity in extraction.entities] for paper_id, extraction in found
-    }
-    types: dict[Key, Counter[EntityType]] = defaultdict(Counter)
-    names: dict[Key, Counter[str]] = defaultdict(Counter)
-    surfaces: dict[Key, set[str]] = defaultdict(set)
-    papers: dict[Key, set[str]] = defaultdict(set)
+@dataclass(slots=True)
+class _Votes:
+    types: Counter[EntityType] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
+    surfaces: set[str] = field(default_factory=set)
+    papers: set[str] = field(default_factory=set)
+    units: set[Unit] = field(default_factory=set)
+
+
+def resolve_names(extractions: Iterable[tuple[str, Extraction]], curation: Curation | None = None) -> Resolution:
+    """Join the names of all papers (pairs of paper id and extraction); the order of the papers does not matter.
+
+    What a person decided (`curation`) wins. An entity of a dropped name has "" for its thing.
+    """
+    found = sorted_papers(extractions)
+    curation = curation or Curation()
+    grouped = group_names(found, curation)
+    return assemble(found, grouped, curation)
+
+
+def sorted_papers(extractions: Iterable[tuple[str, Extraction]]) -> Found:
+    """The papers in order of id, whatever order they came in."""
+    return sorted(extractions, key=lambda pair: pair[0])
+
+
+def group_names(found: Found, curation: Curation) -> Grouped:
+    """Gather the evidence and join what is one."""
+    evidence = gather(found)
+    units = Units(evidence, curation)
+    return Grouped(evidence, units, Clusters(units.edges(), units.apart()))
+
+
+def assemble(found: Found, grouped: Grouped, curation: Curation) -> Resolution:
+    """Count the votes of each cluster and give it its name, type and id."""
+    votes: dict[Unit, _Votes] = defaultdict(_Votes)
+    roots: dict[str, list[Unit]] = {}
     for paper_id, extraction in found:
-        for key, entity in zip(keys[paper_id], extraction.entities, strict=True):
-            types[key][entity.type] += 1
-            names[key][entity.name] += 1
-            surfaces[key].update(entity.surfaces)
-            papers[key].add(paper_id)
-    ids: dict[Key, str] = {}
+        roots[paper_id] = []
+        for entity in extraction.entities:
+            unit = grouped.units.of(entity)
+            root = grouped.clusters.root(unit)
+            roots[paper_id].append(root)
+            vote = votes[root]
+            vote.types[entity.type] += 1
+            vote.names[_called(entity, unit)] += 1
+            vote.surfaces.update(entity.surfaces)
+            vote.papers.add(paper_id)
+            vote.units.add(unit)
+    ids, things = _things(votes, grouped, curation)
+    of_paper = {paper_id: tuple(ids.get(root, "") for root in of_paper) for paper_id, of_paper in roots.items()}
+    return Resolution(tuple(things), of_paper, variants(things))
+
+
+def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> tuple[dict[Unit, str], list[Thing]]:
+    renamed = {grouped.root(name): to for name, to in sorted(curation.rename.items())}
+    retyped = {grouped.root(name): to for name, to in sorted(curation.retype.items())}
+    dropped = {grouped.root(name) for name in curation.drop}
+    joined = grouped.clusters.known()
+    ids: dict[Unit, str] = {}
     things: dict[str, Thing] = {}
     # The thing that most papers name gets the plain id where two would have the same.
-    for key in sorted(types, key=lambda k: (-len(papers[k]), k)):
-        kind = max(ENTITY_TYPES, key=lambda t: types[key][t])
-        name = min(names[key], key=lambda n: (-names[key][n], n))
+    for root in sorted(votes, key=lambda unit: (-len(votes[unit].papers), unit)):
+        if root in dropped:
+            continue
+        vote = votes[root]
+        known_type, name = _known(root, joined)
+        kind = retyped.get(root) or known_type or _most_voted(vote.types)
+        name = renamed.get(root) or name or min(vote.names, key=lambda n: (-vote.names[n], len(n), n))
         thing_id = f"{kind.lower()}:{slug(name)}"
         if thing_id in things:
-            thing_id += f"-{digest('/'.join(key), 6)}"
-        ids[key] = thing_id
-        aliases = tuple(sorted(surfaces[key] - {name}))
-        things[thing_id] = Thing(thing_id, kind, name, aliases, len(papers[key]))
-    of_paper = {paper_id: tuple(ids[key] for key in paper_keys) for paper_id, paper_keys in keys.items()}
-    return Resolution(tuple(things[thing_id] for thing_id in sorted(things)), of_paper)
+            thing_id += f"-{digest('/'.join(min(vote.units)), 6)}"
+        ids[root] = thing_id
+        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(vote.surfaces - {name})), len(vote.papers))
+    return ids, [things[thing_id] for thing_id in sorted(things)]
 
 
-def _forms(entity: Entity) -> tuple[str, str | None]:
-    """Normalised (short form, long form) of an entity that has both, else (its key, None)."""
-    normal = {surface: normalise(surface) for surface in entity.surfaces}
-    distinct = set(normal.values())
-    if len(distinct) < 2:
-        return normalise(entity.name), None
-    short = min(distinct, key=lambda key: (len(key), key))
-    longer = {key for surface, key in normal.items() if key != short and " " in surface.strip()}
-    return short, max(longer, key=lambda key: (len(key), key)) if longer else None
+def _called(entity: Entity, unit: Unit) -> str:
+    """The entity's name, unless another of its surfaces is what the unit is about ("KG-RAG", not "RAG")."""
+    if unit[0] != "name" or normalise(entity.name) == unit[1]:
+        return entity.name
+    return next((surface for surface in entity.surfaces if normalise(surface) == unit[1]), entity.name)
 
 
-def _dominant_long_forms(found: list[tuple[str, Extraction]]) -> dict[Key, str]:
-    """(group, short form) -> the long form that most papers give it."""
-    counts: dict[Key, Counter[str]] = defaultdict(Counter)
-    for _, extraction in found:
-        for entity in extraction.entities:
-            short, long = _forms(entity)
-            if long:
-                counts[_GROUP[entity.type], short][long] += 1
-    return {key: min(longs, key=lambda long: (-longs[long], long)) for key, longs in counts.items()}
+def _most_voted(types: Counter[EntityType]) -> EntityType:
+    return max(ENTITY_TYPES, key=lambda kind: types[kind])
 
 
-def _cluster(entity: Entity, leads: Mapping[Key, str], shorts: Mapping[Key, str]) -> Key:
-    """Where an entity belongs: under its short form, unless it spells out another long form than most papers do."""
-    group = _GROUP[entity.type]
-    short, long = _forms(entity)
-    if long is None:
-        # A long form that stands alone joins the short form that it is the usual long form of.
-        return group, shorts.get((group, short), short)
-    return group, short if leads[group, short] == long else long
-
-
-def _short_forms(leads: Mapping[Key, str]) -> dict[Key, str]:
-    """(group, long form) -> the short form it is the usual long form of; the first by name where there are several."""
-    shorts: dict[Key, str] = {}
-    for (group, short), long in sorted(leads.items()):
-        shorts.setdefault((group, long), short)
-    return shorts
+def _known(root: Unit, joined: dict[Unit, str]) -> tuple[EntityType | None, str]:
+    """Type and name that the shipped table gives, where the cluster holds one of its things."""
+    key = joined.get(root) or (root[1] if root[0] == "known" else "")
+    thing = next((t for t in known_table().things if f"{t.type} {t.name}" == key), None) if key else None
+    return (thing.type, thing.name) if thing else (None, "")

@@ -4,36 +4,112 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LATEX = re.compile(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]")
-_JOINTS = re.compile(r"[\s\-‐‑‒–—_'’\"“”`~^:]+")
+# Joints between words carry no meaning, but for two places: between digits (LLaMA-2-7B is not LLaMA-27B) and before a
+# last single s (ViT-S is not the plural of ViT).
+_JOINTS = re.compile(r"[\s\-‐‑‒–—−_/'’‘`´\"“”~^:·]+")
+_DIGIT_JOINT = re.compile(rf"(?<=\d){_JOINTS.pattern}(?=\d)")
+_LAST_S = re.compile(r"(?<=[^\s\-])[\s\-‐‑‒–—−_/]+s$")
+_ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S{3})", re.IGNORECASE)
+# The s of "HOIs" is a plural whatever letters stand before it.
+_CAPITALS_PLURAL = re.compile(r"(?<=[A-Z]{2})s$")
+_YEAR = re.compile(r"(?<!\d)(?:20([0-2]\d)|19(9\d))(?!\d)")
+_VERSION = re.compile(r"(?<=[a-z\s\-_])v(?:er(?:sion)?)?[.\s]*(?=\d)")
+_ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
+# A tail in lower case stands outside the name; these two stand outside it in capitals too.
 _TAIL = re.compile(
-    r"[\s-]+(?:data ?sets?|corpus|corpora|benchmarks?|models?|frameworks?|algorithms?|methods?|architectures?|networks?"
-    r"|metrics?|tasks?|challenges?|leaderboards?)$",
-    re.IGNORECASE,
+    r"[\s-]+(?:data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
+    r"|frameworks?|algorithms?|methods?|architectures?|backbones?|networks?|metrics?|tasks?|leaderboards?"
+    r"|optimi[sz]ers?|techniques?|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
 )
-# Tails that belong to the name when little is left without them: "Adversarial networks", "language model".
+_ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
+_TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
+# Tails belong to the name when little is left without them: "Adversarial networks", "language model".
 _MIN_HEAD = 3
+_BRITISH = (
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("modelling", "modeling"),
+    ("colour", "color"),
+)
+# Cyrillic letters that look like Latin ones; they count as those in a name that has Latin letters too.
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХІЈЅаекорсухіјѕ", "ABEKMHOPCTXIJSaekopcyxijs")
+_GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon
+    phi chi psi omega"""
+_GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True)))
 
 
+@lru_cache(maxsize=200_000)
 def normalise(name: str) -> str:
-    """Equal for spellings of one name: case, hyphens, spaces, LaTeX mark-up, a plural s and a generic tail aside.
+    """Equal for spellings of one name: case, joints, LaTeX, look-alikes, plural, article and generic tail aside.
 
-    Applying it twice gives what applying it once gives. Never empty for a name that is not.
+    Applying it twice gives what applying it once gives. Never empty for a name that is not. Versions and sizes
+    always count.
     """
     key = _fold(name)
-    # Folding can bring out more to fold ("x.-" ends in a stop once the hyphen is gone).
-    while (again := _fold(key)) != key:
+    # Folding can bring out more to fold ("x.-" ends in a stop once the hyphen is gone). Each round shortens the key or
+    # spells out a letter, so there are few; the bound holds for hostile text.
+    for _ in range(len(name) + 8):
+        again = _fold(key)
+        if again == key:
+            break
         key = again
     return key
 
 
+def digits(key: str) -> tuple[str, ...]:
+    """The numbers in a key: names that differ in them are versions or sizes, never spellings."""
+    return tuple(re.findall(r"\d+(?:\.\d+)*", key))
+
+
 def _fold(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", _LATEX.sub("", name)).strip()
-    head = _TAIL.sub("", folded)
-    if any(c.isupper() for c in head) and len(head) >= _MIN_HEAD and " " not in head:
-        folded = head
-    key = _JOINTS.sub("", folded.casefold()).strip(".,;")
-    while len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")):
-        key = key[:-1]
+    plain = _plain(name)
+    plain = _ARTICLE.sub("", plain)
+    plain = _CAPITALS_PLURAL.sub("", _without_tail(plain))
+    key = _VERSION.sub("", plain.casefold())
+    key = _ZERO.sub("", _YEAR.sub(lambda m: m.group(1) or m.group(2), key)).replace("&", "and")
+    key = _DIGIT_JOINT.sub("\x00", _LAST_S.sub("\x00s", key.strip()))
+    key = _JOINTS.sub("", key).strip(".,;").replace("\x00", "-")
+    for british, american in _BRITISH:
+        key = key.replace(british, american)
+    key = _singular(key)
     return key or name.strip().casefold() or name
+
+
+def _plain(name: str) -> str:
+    """The letters that are meant: no LaTeX, no marks on letters, no invisible characters, no look-alikes."""
+    text = unicodedata.normalize("NFKD", _LATEX.sub("", name))
+    # Marks on Latin letters only: those of other scripts change the letter.
+    text = "".join(c for c in text if not "\u0300" <= c <= "\u036f" and unicodedata.category(c) not in ("Cf", "Cc"))
+    text = unicodedata.normalize("NFKC", text).translate(_GREEK)
+    if any("a" <= c <= "z" or "A" <= c <= "Z" for c in text):
+        text = text.translate(_LOOK_ALIKES)
+    return text.strip()
+
+
+def _without_tail(name: str) -> str:
+    while True:
+        one_word = " " not in _ANY_TAIL.sub("", name)
+        head = (_ANY_TAIL if one_word else _TAIL).sub("", name)
+        named = any(c.isupper() or c.isdigit() for c in head)
+        if not named:
+            head = _TASK_TAIL.sub("", name)
+            named = " " in head
+        if head == name or not named or len(head) < _MIN_HEAD:
+            return name
+        name = head
+
+
+def _singular(key: str) -> str:
+    """Without a plural s; a last s after a digit or joint is a size (YOLOv8s, ViT-S)."""
+    while len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")) and key[-2].isalpha():
+        if key.endswith("ies") and len(key) > 6:
+            key = key[:-3] + "y"
+        elif key.endswith(("sses", "ches", "shes", "xes")):
+            key = key[:-2]
+        else:
+            key = key[:-1]
+    return key

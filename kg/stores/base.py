@@ -65,6 +65,9 @@ class Store(Protocol):
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
         """Run one read-only statement. Raises `QueryError` where the store refuses it or a limit is passed."""
 
+    def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
+        """Run a statement that a user wrote: like `read`, and stopped at the time limit whatever it does."""
+
     def close(self) -> None:
         """Let go of files and connections; closing twice is fine."""
 

@@ -100,6 +100,21 @@ class LadybugStore:
         ids = self._ids(rows)
         return Rows(columns, tuple(tuple(_value(cell, ids) for cell in row) for row in rows))
 
+    def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+        """Run one statement in a process of its own, which is killed at the time limit."""
+        from kg.stores.apart import read_apart
+
+        return read_apart(self.path.parent, cypher, parameters or {}, limits)
+
+    def open(self) -> None:
+        """Open the database now rather than with the first query. Raises `StoreError` where it cannot be."""
+        self._open()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database is open."""
+        return self._connection is not None
+
     def close(self) -> None:
         """Close the database, if it is open."""
         for part in (self._connection, self._database):

@@ -109,6 +109,10 @@ class Neo4jStore:
                 self._fail(error)
             raise QueryError(_line(error)) from None
 
+    def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+        """The same as `read`: the server itself ends a transaction whose time is up."""
+        return self.read(cypher, parameters, limits)
+
     def close(self) -> None:
         """Close the connections, if there are any."""
         if self._driver is not None:

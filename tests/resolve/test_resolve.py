@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.records import Entity, EntityType, Entry, Extraction, Feed, Mention, Paper, slug
-from kg.resolve import join_papers, normalise, resolve_names
+from kg.resolve import Curation, join_papers, normalise, resolve_names
 
 
 def entity(name: str, kind: EntityType = "Model", *surfaces: str) -> Entity:
@@ -31,6 +31,13 @@ def found(*entities: Entity) -> Extraction:
         ("ImageNet dataset", "ImageNet"),
         ("GLUE benchmark", "GLUE"),
         ("BERT-Base", "BERT base"),
+        ("CLIР", "CLIP"),
+        (r"$\beta$-VAE", "β-VAE"),
+        ("CLIP's", "CLIP"),
+        ("the Stanford Cars dataset", "Stanford Cars"),
+        ("WMT 2014", "WMT'14"),
+        ("VQA v2.0", "VQAv2"),
+        ("Fréchet", "Frechet"),
     ],
 )
 def test_spellings_of_one_name_meet(one: str, other: str) -> None:
@@ -39,7 +46,20 @@ def test_spellings_of_one_name_meet(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("GPT-4", "GPT-4o"), ("LLaMA-7B", "LLaMA-13B"), ("T5", "T5-XXL"), ("C++", "C"), ("ImageNet-1k", "ImageNet-21k")],
+    [
+        ("GPT-4", "GPT-4o"),
+        ("LLaMA-7B", "LLaMA-13B"),
+        ("T5", "T5-XXL"),
+        ("C++", "C"),
+        ("ImageNet-1k", "ImageNet-21k"),
+        ("ViT-S", "ViT"),
+        ("YOLOv8s", "YOLOv8"),
+        ("Llama-2-7B", "Llama-27B"),
+        ("CIFAR-10", "CIFAR-100"),
+        ("GPT-4", "GPT-4.1"),
+        ("AIME 2024", "AIME 2025"),
+        ("データ", "テータ"),
+    ],
 )
 def test_different_names_stay_apart(one: str, other: str) -> None:
     assert normalise(one) != normalise(other)
@@ -92,7 +112,37 @@ def test_equal_slugs_of_different_names_get_different_ids() -> None:
 
 
 NAMES = st.sampled_from(
-    ["CLIP", "clip", "CLIPs", "SAM", "Segment Anything", "ViT-B", "ViT B", "GPT-4", "データ", "<b>"]
+    [
+        "CLIP",
+        "clip",
+        "CLIPs",
+        "SAM",
+        "Segment Anything",
+        "Sharpness-Aware Minimization",
+        "MAE",
+        "LaMDA",
+        "lambda",
+        "Adam",
+        "ViT-B",
+        "ViT B",
+        "GPT-4",
+        "データ",
+        "<b>",
+        "ZAP",
+        "zero all pairs",
+        "Zero All Planes",
+        "ZAP-2",
+        "KG-ZAP",
+    ]
+)
+CURATIONS = st.sampled_from(
+    [
+        None,
+        Curation(
+            same=(("ZAP-2", "ZAP"), ("CLIP", "データ")), different=(("CLIP", "clip"), ("SAM", "Segment Anything"))
+        ),
+        Curation(drop=("Adam",), rename={"zap": "Zap"}, retype={"MAE": "Task"}),
+    ]
 )
 
 
@@ -103,10 +153,11 @@ NAMES = st.sampled_from(
         ),
         max_size=8,
     ),
+    CURATIONS,
     st.randoms(),
 )
 def test_the_order_of_papers_does_not_matter(
-    papers: list[list[tuple[str, EntityType, list[str]]]], rng: random.Random
+    papers: list[list[tuple[str, EntityType, list[str]]]], curation: Curation | None, rng: random.Random
 ) -> None:
     extractions = [
         (f"p{i}", found(*(entity(name, kind, name, *more) for name, kind, more in paper)))
@@ -114,7 +165,71 @@ def test_the_order_of_papers_does_not_matter(
     ]
     shuffled = extractions[:]
     rng.shuffle(shuffled)
-    assert resolve_names(extractions) == resolve_names(shuffled)
+    assert resolve_names(extractions, curation) == resolve_names(iter(shuffled), curation)
+
+
+def clusters(*papers: Entity) -> list[str]:
+    """The node of each of some papers that name one thing each."""
+    resolution = resolve_names([(f"p{i}", found(entity)) for i, entity in enumerate(papers)])
+    return [resolution.of_paper[f"p{i}"][0] for i in range(len(papers))]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (entity("SAM", "Model"), entity("SAM", "Method", "SAM", "Sharpness-Aware Minimization")),
+        (entity("MAE", "Model"), entity("MAE", "Metric")),
+        (entity("Adam", "Method"), entity("Adam", "Model")),
+        (entity("LaMDA", "Model"), entity("lambda", "Metric")),
+        (entity("RAG", "Method"), entity("KG-RAG", "Method", "KG-RAG", "RAG")),
+        (entity("accuracy", "Metric"), entity("BAcc", "Metric", "BAcc", "Accuracy")),
+    ],
+)
+def test_things_of_one_spelling_stay_apart(one: Entity, other: Entity) -> None:
+    first, second = clusters(one, other)
+    assert first != second
+
+
+def test_an_extension_of_a_name_is_called_by_its_own() -> None:
+    assert clusters(entity("ZAP", "Method", "KG-ZAP", "ZAP")) == ["method:kg-zap"]
+
+
+def test_a_known_alias_is_the_known_thing() -> None:
+    ids = clusters(
+        entity("MS-COCO", "Dataset"), entity("Common Objects in Context", "Benchmark"), entity("COCO", "Dataset")
+    )
+    assert ids == ["dataset:coco"] * 3
+
+
+def test_a_definition_of_a_known_short_form_as_something_else_is_another_thing() -> None:
+    own = entity("CLIP", "Method", "CLIP", "Clinical Longitudinal Image Parsing")
+    first, second, third = clusters(entity("CLIP"), own, own)
+    assert first == "model:clip"
+    assert second == third != first
+
+
+def test_a_version_is_a_variant_of_its_family() -> None:
+    names = [
+        "LLaMA",
+        "LLaMA-7B",
+        "T5",
+        "T5-XXL",
+        "ViT",
+        "ViT-B/16",
+        "Qwen3-VL-4B",
+        "Qwen3-VL",
+        "SAM-6D",
+        "GPT-4o",
+        "GPT-4",
+    ]
+    variants = resolve_names([("p", found(*(entity(name) for name in names)))]).variants
+    assert [(variant, family) for variant, family, _ in variants] == [
+        ("model:llama-7b", "model:llama"),
+        ("model:qwen3-vl-4b", "model:qwen3-vl"),
+        ("model:t5-xxl", "model:t5"),
+        ("model:vit-b-16", "model:vit"),
+    ]
+    assert variants[0][2] == "“LLaMA-7B” is “LLaMA” with the size “7B”"
 
 
 def entry(paper_id: str, title: str, abstract: str = "x", feed: str = "f", rank: int = 1) -> Entry:

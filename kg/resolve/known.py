@@ -1,0 +1,104 @@
+"""The shipped table of well-known names (known.jsonl): which aliases the field writes for them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from kg.records import EntityType
+from kg.resolve.normalise import normalise
+from kg.resolve.score import close, in_order
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A well-known thing.
+
+    `strict`: a mention of another type is another thing (Adam the optimiser, Adam a model). `exact`: the capitals
+    count (LaMDA is not lambda).
+    """
+
+    name: str
+    type: EntityType
+    aliases: tuple[str, ...] = ()
+    strict: bool = False
+    exact: bool = False
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The name and every alias."""
+        return (self.name, *self.aliases)
+
+
+class KnownTable:
+    """Known things by the keys of their spellings."""
+
+    def __init__(self, things: Iterable[Known]) -> None:
+        self.things = tuple(things)
+        self._by_key: dict[str, list[Known]] = defaultdict(list)
+        for thing in self.things:
+            for key in dict.fromkeys(normalise(spelling) for spelling in thing.spellings):
+                self._by_key[key].append(thing)
+
+    def named(self, name: str) -> list[Known]:
+        """What `name` may be, in the order of the table."""
+        found = self._by_key.get(normalise(name), [])
+        spelled = [thing for thing in found if thing.exact and _spelled(name, thing)]
+        return spelled or [thing for thing in found if not thing.exact]
+
+    def with_key(self, key: str) -> list[Known]:
+        """What a name with this key may be, where capitals are not known."""
+        return [thing for thing in self._by_key.get(key, []) if not thing.exact]
+
+    def choose(self, name: str, kind: EntityType | None, long: str = "") -> Known | None:
+        """The thing a mention of `name` is: by the key of its long form, if it has one, else by its type."""
+        found = self.named(name)
+        if long:
+            key = normalise(name)
+            # "KG-RAG (… retrieval-augmented generation)" holds the long form of RAG and is not RAG.
+            for thing in self.with_key(long):
+                if key == long or thing in found or in_order(key, long):
+                    return thing
+            agreeing = [thing for thing in found if _has_long_form(thing, long)]
+            if agreeing:
+                return agreeing[0]
+            # A long form of its own makes it another thing than those whose long forms are known.
+            found = [thing for thing in found if not any(" " in alias for alias in thing.spellings)]
+        if kind is None:
+            return found[0] if found else None
+        ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
+        return next(iter(ranked or [t for t in found if not t.strict]), None)
+
+
+@lru_cache(maxsize=1)
+def known_table() -> KnownTable:
+    """The table that ships; its first line says where it is from."""
+    lines = files("kg.resolve").joinpath("known.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines[1:]]
+    return KnownTable(
+        Known(
+            row["name"],
+            row["type"],
+            tuple(row.get("aliases", ())),
+            row.get("strict", False),
+            row.get("exact", False),
+        )
+        for row in rows
+    )
+
+
+def _near(one: EntityType, other: EntityType) -> bool:
+    """Careful readers differ on these pairs of types."""
+    return {one, other} in ({"Model", "Method"}, {"Dataset", "Benchmark"})
+
+
+def _spelled(name: str, thing: Known) -> bool:
+    return any(name in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
+
+
+def _has_long_form(thing: Known, long: str) -> bool:
+    return any(" " in spelling and close(normalise(spelling), long) for spelling in thing.spellings)

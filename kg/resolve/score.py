@@ -1,0 +1,92 @@
+"""Why two names may be one thing: a score is a list of reasons, and the weights and thresholds are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from kg.resolve.normalise import digits
+
+# What a reason adds to a score. A veto outweighs everything but a person's word.
+WEIGHTS: dict[str, float] = {
+    "curated same": 100.0,
+    "known alias": 1.0,
+    "usual long form": 1.0,
+    "definition": 0.4,
+    "same short form": 0.5,
+    "close long forms": 0.5,
+    "letters in order": 0.3,
+    "near spelling": 0.6,
+    "versions differ": -10.0,
+    "curated different": -1000.0,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where decisions turn.
+
+    `join` is the score from which two names are one thing; `review` the likeness of spelling (of 100) from which a
+    person is asked; `close` the likeness of two long forms of one short form; `window` how many neighbours in
+    alphabetical order a name is held against for review.
+    """
+
+    join: float = 1.0
+    review: float = 88.0
+    close: float = 94.0
+    window: int = 6
+
+
+THRESHOLDS = Thresholds()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """One reason for or against; `detail` says it in words, `weight` is what it adds to the score."""
+
+    kind: str
+    detail: str
+    weight: float
+
+
+def reason(kind: str, detail: str, times: int = 1) -> Reason:
+    """A reason of a kind in `WEIGHTS`, counted `times`."""
+    return Reason(kind, detail, WEIGHTS[kind] * times)
+
+
+def total(reasons: Iterable[Reason]) -> float:
+    """The score of a pair."""
+    return sum(r.weight for r in reasons)
+
+
+def close(one: str, other: str) -> bool:
+    """Whether two long forms (keys) of one short form are spellings of one: never asked of names alone."""
+    if one == other:
+        return True
+    if digits(one) != digits(other):
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    # One that begins or ends the other is the other with words left out ("(Proximal) Policy Optimization").
+    return (len(shorter) >= 8 and (longer.startswith(shorter) or longer.endswith(shorter))) or fuzz.ratio(
+        one, other
+    ) >= THRESHOLDS.close
+
+
+def definition_reasons(short: str, long: str, papers: int, best: str) -> tuple[Reason, ...]:
+    """Why the short form `short` is what `long` stands for; `best` is the short form that most papers give it."""
+    if short == best and in_order(short, long):
+        return (reason("usual long form", f"“{long}” is defined as “{short}” in {papers} papers"),)
+    reasons = [reason("definition", f"“{long}” is defined as “{short}” in {papers} papers", min(papers, 3))]
+    if digits(short) != digits(best):
+        reasons.append(reason("versions differ", f"“{short}” and “{best}” are different versions"))
+    if in_order(short, long):
+        reasons.append(reason("letters in order", f"the letters of “{short}” stand in order in “{long}”"))
+    return tuple(reasons)
+
+
+def in_order(short: str, long: str) -> bool:
+    """Whether `short` may abbreviate `long`: the first letters are one, and the others follow in order."""
+    rest = iter(long)
+    return short[:1] == long[:1] and all(c in rest for c in short)
