@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -33,6 +35,9 @@ def best_labels(scores: Floats) -> list[int]:
     """Indexes into `LABELS` of the best valid sequence for log probabilities (words, labels), by Viterbi (1967)."""
     if not len(scores):
         return []
+    best: list[int] = scores.argmax(1).tolist()
+    if all(_TRANSITIONS[before, label] == 0 for before, label in itertools.pairwise([0, *best])):
+        return best  # nothing but validity costs anything, so the best label of each word is the best sequence
     total = scores[0] + _START
     back = np.zeros((len(scores), len(LABELS)), np.int64)
     columns = np.arange(len(LABELS))

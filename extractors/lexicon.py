@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +30,8 @@ _REST = re.compile(r"(?:-[A-Z0-9][\w.]*)+")
 _EDGE_START, _EDGE_END = frozenset("$\\τλπμαβγδε"), frozenset("+*$})")
 
 
-def word_runs(text: str, most: int = _WORDS) -> dict[str, list[tuple[int, int]]]:
-    """Key of every run of up to `most` words inside a clause -> where it stands."""
+def word_runs(text: str, most: int = _WORDS) -> Iterator[tuple[str, int, int]]:
+    """Key, start and end of every run of up to `most` words inside a clause."""
     words = []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -45,16 +44,14 @@ def word_runs(text: str, most: int = _WORDS) -> dict[str, list[tuple[int, int]]]
     # A key is put together from its words' parts: to make each from the text again took half of all the time here.
     parts = [bare(text[start:end]) for start, end in words]
     breaks = [bool(_BREAK.search(text[before[1] : after[0]] + " ")) for before, after in itertools.pairwise(words)]
-    runs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for first in range(len(words)):
         key = ""
         for last in range(first, min(first + most, len(words))):
             if last > first and breaks[last - 1]:
                 break
             key += parts[last]
-            span = (words[first][0], words[last][1])
-            runs[singular(key) or text[span[0] : span[1]]].append(span)
-    return runs
+            start, end = words[first][0], words[last][1]
+            yield singular(key) or text[start:end], start, end
 
 
 def apply_lexicon(text: str, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Candidate]:
@@ -88,10 +85,12 @@ def apply_lexicon(text: str, candidates: Iterable[Candidate], lexicon: Lexicon) 
 def _sure(text: str, lexicon: Lexicon) -> list[tuple[int, int, Sequence[int]]]:
     """Places of names that nearly all annotated papers list, longest first."""
     found = []
-    for key, places in word_runs(text).items():
+    for key, start, end in word_runs(text):
         known = lexicon.get(key)
-        if known is not None and sum(known[1:]) >= max(_ADD_PAPERS, _ADD_FROM * known[0]):
-            found += [(start, end, known) for start, end in places if _may_be(text[start:end], known)]
+        if known is None or sum(known[1:]) < max(_ADD_PAPERS, _ADD_FROM * known[0]):
+            continue
+        if _may_be(text[start:end], known):
+            found.append((start, end, known))
     return sorted(found, key=lambda item: (item[0] - item[1], item[0]))
 
 

@@ -82,6 +82,8 @@ class Reading:
         self.tokens: list[list[Token]] = []
         self.numbers: list[Number] = []
         marks = sorted((m.start, m.end, i) for i, e in enumerate(entities) for m in e.mentions)
+        if not any(character.isdigit() for character in text):
+            return  # no number, no claim
         for index, (first, last) in enumerate(sentences):
             inside = [mark for mark in marks if first <= mark[0] < last]
             self.tokens.append(list(self._tokenise(text, first, last, inside, masked, index)))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ FEATURE_SIZES = (16, 20, 4, 4, 6, 12, 4, 4)
 PUNCTUATION = ".,;:!?()[]{}\"'`*$“”‘’"
 
 
+@functools.lru_cache(maxsize=100_000)
 def case_class(word: str) -> int:
     """1 no letter or digit, 2 digits, 3-4 letters with digits, 5 lower case, ... 12 capitals inside."""
     letters = [c for c in word if c.isalpha()]
@@ -39,6 +41,7 @@ def case_class(word: str) -> int:
     return 11 if word[0].islower() else 12
 
 
+@functools.lru_cache(maxsize=100_000)
 def chunk_class(chunk: str) -> int:
     """`case_class`, or 13 to 16 for hyphenated chunks by their parts."""
     if "-" not in chunk.strip("-"):

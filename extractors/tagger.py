@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import functools
 import gzip
-import itertools
 import json
 import os
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -132,13 +132,17 @@ class TaggerComponent:
         return doc
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
-        """The same for a stream of texts, `batch_size` at a time, side by side on all cores; the order stays."""
+        """The same for a stream of texts, up to `batch_size` of them under way at once; the order stays."""
         tag = self._loaded()
-        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            for batch in _batched(docs, batch_size):
-                for doc, found in zip(batch, pool.map(tag, [text_of(doc) for doc in batch]), strict=True):
-                    doc.user_data[MENTIONS] = found
-                    yield doc
+        # One more than there are cores: a thread that waits for Python's lock leaves its core to another.
+        with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
+            under_way: deque[tuple[Doc, Future[list[Candidate]]]] = deque()
+            for doc in docs:
+                under_way.append((doc, pool.submit(tag, text_of(doc))))
+                if len(under_way) == batch_size:
+                    yield _tagged(*under_way.popleft())
+            while under_way:
+                yield _tagged(*under_way.popleft())
 
     def _loaded(self) -> Tagger:
         if self._tag is None:
@@ -166,10 +170,9 @@ def _log_softmax(scores: npt.NDArray[np.floating[Any]]) -> Floats:
     return result
 
 
-def _batched(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
-    rest = iter(docs)
-    while batch := list(itertools.islice(rest, size)):
-        yield batch
+def _tagged(doc: Doc, found: Future[list[Candidate]]) -> Doc:
+    doc.user_data[MENTIONS] = found.result()
+    return doc
 
 
 def _json(folder: Traversable, name: str) -> Any:

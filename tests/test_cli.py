@@ -122,6 +122,36 @@ def test_a_control_character_does_not_reach_the_terminal(kg: Kg) -> None:
     assert "\u001b" not in kg("query", "introducing").stdout
 
 
+def test_why_says_the_reason_and_shows_the_sentence(kg: Kg, graph: Path) -> None:
+    done = kg("why", "ViR", "Vision Retention Networks", "--graph", str(graph))
+    assert done.returncode == 0, done.stderr
+    assert "are one node" in done.stdout
+    assert "handle semantic segmentation" in done.stdout
+    assert "are not one node" in kg("why", "CLIP", "ViR", "--graph", str(graph)).stdout
+    assert "kg build" in one_line(kg("why", "A", "B"), 1)
+
+
+def test_a_curation_line_works_and_is_undone_with_the_line(kg: Kg, feed: Path, tmp_path: Path) -> None:
+    kg("build", str(feed))
+    ask = ("cypher", "MATCH (n:Dataset) RETURN n.name AS name ORDER BY name", "--format", "csv")
+    before = kg(*ask).stdout
+    (tmp_path / "kg-graph" / "curation.toml").write_text('drop = ["ImageNet"]\n')
+    kg("build", str(feed))
+    assert "ImageNet" in before
+    assert "ImageNet" not in kg(*ask).stdout
+    (tmp_path / "kg-graph" / "curation.toml").write_text("drop = [\n")
+    assert "curation.toml" in one_line(kg("build", str(feed)), 1)
+    (tmp_path / "kg-graph" / "curation.toml").unlink()
+    kg("build", str(feed))
+    assert kg(*ask).stdout == before
+
+
+def test_review_lists_lines_for_the_curation_file(kg: Kg, graph: Path) -> None:
+    done = kg("review", "--graph", str(graph), "--format", "json")
+    assert done.returncode == 0, done.stderr
+    assert isinstance(json.loads(done.stdout), list)
+
+
 def test_help_and_version(kg: Kg) -> None:
     assert kg("--version").stdout.startswith("paper-kg ")
     for args in ([], ["--help"], ["build", "--help"]):

@@ -19,7 +19,7 @@ def build_lexicon(papers: Sequence[Paper]) -> dict[str, list[int]]:
     stands: Counter[str] = Counter()
     annotated: dict[str, list[int]] = defaultdict(lambda: [0] * len(ENTITY_TYPES))
     for paper in papers:
-        stands.update(word_runs(paper.text).keys())
+        stands.update({key for key, _, _ in word_runs(paper.text)})
         types = {same_key(s): ENTITY_TYPES.index(e["type"]) for e in paper.entities for s in e["surfaces"]}
         for key, kind in types.items():
             annotated[key][kind] += 1
