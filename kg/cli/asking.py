@@ -1,0 +1,63 @@
+"""Commands that ask the graph."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.console import print_answer
+from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
+from kg.errors import QueryError
+from kg.stores import Limits, Rows
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def query(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The query; none lists them all.")] = "",
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    form: Form = "table",
+) -> None:
+    """List the named queries, or run one: kg query NAME --PARAM VALUE."""
+    from kg.query import find_query, named_queries, run_query
+
+    if not name:
+        rows = tuple(
+            (q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in named_queries().values()
+        )
+        print_answer(Rows(("query", "answers", "parameters"), rows), form)
+        return
+    chosen = find_query(name)
+    with opened(store, graph) as at:
+        print_answer(run_query(at, chosen, query_options(context.args)), form)
+
+
+@app.command()
+def cypher(
+    text: Annotated[
+        str, typer.Argument(metavar="CYPHER", help="One read-only statement; - reads it from standard input.")
+    ],
+    param: Annotated[
+        list[str], typer.Option("--param", metavar="K=V", help="A parameter; the value is JSON or else text.")
+    ] = [],  # noqa: B006
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    form: Form = "table",
+    seconds: Annotated[
+        float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until the query is stopped.")
+    ] = 30,
+    rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
+) -> None:
+    """Run your own Cypher, read-only."""
+    from kg.cypher import check, missing_construct
+
+    statement = check(sys.stdin.read() if text == "-" else text)
+    with opened(store, graph) as at:
+        lacking = missing_construct(statement) if at.capabilities.embedded else None
+        if lacking:
+            raise QueryError(lacking)
+        print_answer(at.ask(statement, parameters(param), Limits(seconds, rows)), form)

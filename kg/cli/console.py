@@ -1,0 +1,102 @@
+"""What the command line prints with: the two consoles, progress bars, tables, summaries, the one line of an error."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from kg.records import Paper
+from kg.stores import LoadProgress, Rows
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+
+def print_answer(answer: Rows, form: str) -> None:
+    """Print rows as `form`: a table that fits the terminal, json, jsonl or csv."""
+    from kg.present import as_text, table
+
+    if form == "table":
+        if answer.rows:
+            out.print(table(answer.columns, answer.rows, out.width))
+        else:
+            out.print("(no rows)")
+    else:
+        sys.stdout.write(as_text(answer, form))
+    if answer.cut:
+        err.print(f"kg: only the first {len(answer.rows)} rows; raise --limit for more", markup=False)
+
+
+def print_summary(summary: object, graph: Path) -> None:
+    """Print what a build did; what was set aside goes to standard error."""
+    from kg.pipeline import Summary
+    from kg.present import table
+
+    assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
+    aside = len(summary.set_aside)
+    state = "written" if summary.changed else "unchanged"
+    out.print(
+        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new. "
+        f"Graph {state}: {graph}",
+        markup=False,
+    )
+    nodes = [(label, count) for label, count in summary.nodes.items() if count]
+    edges = [(name, count) for name, count in summary.relationships.items() if count]
+    rows = []
+    for index in range(max(len(nodes), len(edges))):
+        left = nodes[index] if index < len(nodes) else ("", None)
+        right = edges[index] if index < len(edges) else ("", None)
+        rows.append((*left, *right))
+    out.print(table(("nodes", "count", "relationships", "count"), rows, out.width))
+    out.print(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary.seconds.items()))
+    if aside:
+        first = summary.set_aside[0]
+        err.print(
+            f"kg: {aside} records set aside in {summary.set_aside_file}; the first: {first.source}, {first.position}: "
+            f"{first.reason}",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def show_progress(title: str, items: Iterable[Paper], total: int) -> Iterable[Paper]:
+    """Pass `items` on, with a bar on a terminal."""
+    if not err.is_terminal:
+        yield from items
+        return
+    with Progress(*bar_columns(), console=err, transient=True) as bar:
+        yield from bar.track(items, total=total, description=title)
+
+
+@contextlib.contextmanager
+def load_bar() -> Iterator[LoadProgress]:
+    """What a store calls with rows done and rows in all; a bar on a terminal."""
+    with Progress(*bar_columns(), console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("load", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def bar_columns() -> tuple[ProgressColumn, ...]:
+    """What every bar shows: what is done, how far it is, how long it will take."""
+    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+
+
+def fail(message: str, status: int) -> NoReturn:
+    """One line on standard error, and out."""
+    from kg.present import printable
+
+    err.print(f"kg: {printable(' '.join(message.split()))}", markup=False, soft_wrap=True)
+    sys.exit(status)

@@ -1,0 +1,106 @@
+"""Commands that make a graph, move it, and say what is in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.console import load_bar, out, print_answer, print_summary, show_progress
+from kg.cli.options import (
+    DEFAULT_EXTRACTOR,
+    DEFAULT_GRAPH,
+    Extractor,
+    Feeds,
+    Form,
+    Graph,
+    Least,
+    Lenient,
+    StoreAt,
+    opened,
+)
+from kg.errors import StoreError, UsageError
+from kg.stores import Rows
+
+
+@app.command()
+def build(
+    feeds: Feeds,
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+    lenient: Lenient = False,
+) -> None:
+    """Read feeds into a graph; adding a feed again changes nothing."""
+    from kg.pipeline import build as run
+
+    summary = run(feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress)
+    print_summary(summary, graph)
+    if summary.set_aside and not lenient:
+        raise typer.Exit(1)
+
+
+@app.command()
+def load(
+    store: Annotated[str, typer.Option("--store", metavar="WHERE", help="The store: neo4j://user@host:port/database.")],
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+) -> None:
+    """Load a graph folder into a server; again changes nothing.
+
+    The password is read from the environment variable KG_NEO4J_PASSWORD.
+    """
+    from kg.pipeline import load_into
+
+    with opened(store, graph) as at, load_bar() as progress:
+        rows = load_into(at, graph, extractor=extractor, min_confidence=min_confidence, progress=progress)
+    nodes = sum(map(len, rows.nodes.values()))
+    relationships = sum(map(len, rows.relationships.values()))
+    out.print(f"{nodes} nodes and {relationships} relationships loaded", markup=False)
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Option("--format", metavar="jsonl|csv|graphml|gexf", help="The format.")] = "jsonl",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for csv.")
+    ] = None,
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+) -> None:
+    """Write the graph for other programs."""
+    from kg.export import FORMATS, text_lines, write_csv
+
+    if form not in FORMATS:
+        raise UsageError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
+    with opened(store, graph) as at:
+        if form == "csv" and output:
+            write_csv(at, output)
+            return
+        lines = text_lines(at, form)
+        if output is None:
+            sys.stdout.writelines(f"{line}\n" for line in lines)
+            return
+        try:
+            with output.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(f"{line}\n" for line in lines)
+        except OSError as error:
+            raise StoreError(f"{output}: cannot be written ({error.strerror or error}); choose another -o") from None
+
+
+@app.command()
+def info(graph: Graph = DEFAULT_GRAPH, store: StoreAt = "", form: Form = "table") -> None:
+    """What is in a graph: nodes and relationships by type."""
+    from kg.schema import NODES, RELATIONSHIPS
+
+    with opened(store, graph) as at:
+        counts = [
+            *((n.label, n.about, f"MATCH (n:{n.label}) RETURN count(n)") for n in NODES),
+            *((r.name, r.about, f"MATCH ()-[r:{r.name}]->() RETURN count(r)") for r in RELATIONSHIPS),
+        ]
+        rows = tuple((name, at.read(text).rows[0][0], about) for name, about, text in counts)
+    print_answer(Rows(("type", "count", "what it is"), rows), form)

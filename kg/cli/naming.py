@@ -1,0 +1,52 @@
+"""Commands about which names are one thing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.console import out, print_answer
+from kg.cli.options import DEFAULT_EXTRACTOR, DEFAULT_GRAPH, Extractor, Form, Graph
+from kg.stores import Rows
+
+
+@app.command()
+def why(
+    one: Annotated[str, typer.Argument(metavar="A", help="A name, as papers write it.")],
+    other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+) -> None:
+    """Say why two names are one node, or are not, and where they stand."""
+    from kg.explain import why_in_graph
+    from kg.present import printable
+
+    found = why_in_graph(graph, one, other, extractor=extractor)
+    verdict = "are one node" if found.same else "are not one node"
+    nodes = " and ".join(dict.fromkeys(thing_id or "no node" for thing_id in found.ids))
+    lines = [f"“{one}” and “{other}” {verdict}: {nodes}"]
+    lines += [f"- {reason.kind}: {reason.detail}" for reason in found.reasons]
+    for sentence in found.sentences:
+        lines += ["", f"{sentence.title} ({sentence.paper})", f"  {sentence.text}"]
+    for line in lines:
+        out.print(printable(line), markup=False)
+
+
+@app.command()
+def review(
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    form: Form = "table",
+    most: Annotated[int, typer.Option("--limit", min=1, help="Rows printed at most.")] = 20,
+) -> None:
+    """List near-duplicates left apart, for a person to decide.
+
+    Decisions go into curation.toml in the graph folder; the next build keeps to them.
+    """
+    from kg.explain import review_graph
+
+    doubts = review_graph(graph, extractor=extractor)
+    rows = tuple((d.one.name, d.other.name, d.reasons[0].detail, f"same = [{d.line}]") for d in doubts[:most])
+    print_answer(Rows(("one", "other", "why", "line for curation.toml"), rows, cut=len(doubts) > most), form)

@@ -1,0 +1,78 @@
+"""Options that several commands share, and how their values become objects."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.errors import UsageError
+from kg.records import Paper, SetAside
+from kg.stores import Store, open_store
+
+Feeds = Annotated[
+    list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or gzipped; - is standard input.")
+]
+Graph = Annotated[Path, typer.Option("--graph", metavar="DIR", help="The graph folder.")]
+StoreAt = Annotated[
+    str, typer.Option("--store", metavar="WHERE", help="The store to ask; the graph folder's own if not given.")
+]
+Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", help="How to print the answer.")]
+Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
+Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
+Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
+DEFAULT_GRAPH = Path("kg-graph")
+# The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
+DEFAULT_EXTRACTOR = "fast"
+
+
+def papers_of(feeds: Iterable[str], aside: list[SetAside]) -> Iterator[Paper]:
+    """The papers of all feeds; what cannot be read is appended to `aside`."""
+    from kg.read import read
+
+    for feed in feeds:
+        for item in read(feed):
+            if isinstance(item, SetAside):
+                aside.append(item)
+            else:
+                yield item.paper
+
+
+def opened(store: str, graph: Path) -> contextlib.closing[Store]:
+    """The store asked for; closed at the end of the `with` block."""
+    return contextlib.closing(open_store(store or str(graph)))
+
+
+def query_options(args: list[str]) -> dict[str, str]:
+    """`--name value` and `--name=value` pairs of a query's own parameters."""
+    options: dict[str, str] = {}
+    rest = iter(args)
+    for arg in rest:
+        if not arg.startswith("--"):
+            raise UsageError(f"{arg!r} is not a parameter; parameters are given as --NAME VALUE")
+        name, equals, value = arg[2:].partition("=")
+        if not equals:
+            following = next(rest, None)
+            if following is None:
+                raise UsageError(f"--{name} needs a value")
+            value = following
+        options[name] = value
+    return options
+
+
+def parameters(pairs: list[str]) -> dict[str, object]:
+    """`NAME=VALUE` pairs of `--param`; a value is JSON, or else text."""
+    values: dict[str, object] = {}
+    for pair in pairs:
+        name, equals, text = pair.partition("=")
+        if not equals or not name.isidentifier():
+            raise UsageError(f"--param {pair!r}: write it as NAME=VALUE")
+        try:
+            values[name] = json.loads(text)
+        except ValueError:
+            values[name] = text
+    return values

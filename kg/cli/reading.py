@@ -1,0 +1,73 @@
+"""Commands that read papers and print or score what their texts name."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kg.cli.app import app
+from kg.cli.console import err, print_answer
+from kg.cli.options import DEFAULT_EXTRACTOR, Extractor, Feeds, Form, Least, Lenient, papers_of
+from kg.errors import UsageError
+from kg.records import SetAside
+from kg.stores import Rows
+
+
+@app.command()
+def extract(
+    feeds: Feeds,
+    form: Annotated[
+        str, typer.Option("--format", metavar="jsonl", help="The output format; jsonl is the only one.")
+    ] = "jsonl",
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+    lenient: Lenient = False,
+) -> None:
+    """Print what the papers name, one JSON object a paper."""
+    import extractors
+    from kg.extract import as_json, confident
+    from kg.extract import extract as run
+
+    if form != "jsonl":
+        raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
+    aside: list[SetAside] = []
+    for paper, extraction in run(papers_of(feeds, aside), extractors.load(extractor)):
+        found = as_json(paper, confident(extraction, min_confidence))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+    if aside:
+        first = aside[0]
+        err.print(f"kg: {len(aside)} records set aside; {first.source}, {first.position}: {first.reason}", markup=False)
+        if not lenient:
+            raise typer.Exit(1)
+
+
+@app.command()
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Annotated abstracts.")],
+    feeds: Feeds,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+    form: Form = "table",
+) -> None:
+    """Score extraction against annotated abstracts."""
+    import extractors
+    from kg.evaluate import evaluate as score
+    from kg.evaluate import read_gold
+    from kg.extract import as_json, confident
+    from kg.extract import extract as run
+
+    wanted = read_gold(gold)
+    # A paper listed by several feeds is read once.
+    papers = {paper.id: paper for paper in papers_of(feeds, [])}
+    found = run(papers.values(), extractors.load(extractor))
+    scores = score(wanted, (as_json(paper, confident(extraction, min_confidence)) for paper, extraction in found))
+    columns = ("row", "precision", "recall", "F1", "found", "wrong", "missed")
+    rows = [
+        (row, round(s.precision, 1), round(s.recall, 1), round(s.f1, 1), s.found, s.wrong, s.missed)
+        for row, s in scores.items()
+    ]
+    print_answer(Rows(columns, tuple(rows)), form)
