@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from extractors import acronyms, calibrate, entities, hedges, links, names, results, roles, sentences, tagger
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
 from kg.errors import UsageError
+from kg.plugins import installed
 from kg.records import Extraction
 
 __all__ = ["DEFAULT", "EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
@@ -67,20 +68,38 @@ PIPELINES = {
 
 
 def version(name: str = DEFAULT) -> str:
-    """What every fact is signed with, such as `fast-1`. Raises `UsageError` for an unknown name."""
+    """What every fact is signed with, such as `fast-2`, and the plug-ins that had a say.
+
+    Raises `UsageError` for an unknown name.
+    """
     if name not in PIPELINES:
         raise UsageError(f"no extractor is called {name!r}; there are: {', '.join(PIPELINES)}")
-    return f"{name}-{PIPELINES[name].version}"
+    return "+".join((f"{name}-{PIPELINES[name].version}", *(f"{p.package}-{p.version}" for p in installed())))
 
 
 def load(name: str = DEFAULT) -> Language:
-    """The spaCy pipeline called `name`; give it title, line break, abstract."""
+    """The spaCy pipeline called `name`, with the components of installed plug-ins; give it title, line break, abstract.
+
+    Raises `UsageError` for an unknown name, and for a plug-in that cannot be loaded.
+    """
     version(name)
     nlp = spacy.blank("en")
     # A blank pipeline refuses texts over a million characters for the sake of a parser that this one has not.
     nlp.max_length = 100_000_000
     for component in PIPELINES[name].components:
         nlp.add_pipe(component)
+    for plugin in installed():
+        if plugin.refused:
+            raise UsageError(
+                f"{plugin.package}: {plugin.refused[0]!r} cannot be the label of a type (a capital, then letters and "
+                "digits, and none that is taken); uninstall the package or have it renamed"
+            )
+        for component in plugin.components:
+            try:
+                nlp.add_pipe(component, before="kg_results")
+            except Exception as error:  # the code of somebody else
+                reason = " ".join(str(error).split())[:200]
+                raise UsageError(f"{plugin.package}: {component} cannot be loaded ({reason}); uninstall it") from None
     return nlp
 
 

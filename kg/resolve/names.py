@@ -113,7 +113,8 @@ def _called(entity: Entity, unit: Unit) -> str:
 
 
 def _most_voted(types: Counter[EntityType]) -> EntityType:
-    return max(ENTITY_TYPES, key=lambda kind: types[kind])
+    order = {kind: place for place, kind in enumerate(ENTITY_TYPES)}  # a type that a plug-in adds comes last
+    return min(types, key=lambda kind: (-types[kind], order.get(kind, len(order)), kind))
 
 
 def _known(root: Unit, joined: dict[Unit, str]) -> tuple[EntityType | None, str]:
