@@ -52,11 +52,14 @@ def evaluate(
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
     form: Form = "table",
+    each: Annotated[
+        Path | None, typer.Option("--cases", metavar="FILE.csv", help="Also write every case: found, wrong, missed.")
+    ] = None,
 ) -> None:
     """Score extraction against annotated abstracts."""
     import extractors
+    from kg.evaluate import cases, read_gold, write_cases
     from kg.evaluate import evaluate as score
-    from kg.evaluate import read_gold
     from kg.extract import as_json, confident
     from kg.extract import extract as run
 
@@ -64,7 +67,10 @@ def evaluate(
     # A paper listed by several feeds is read once.
     papers = {paper.id: paper for paper in papers_of(feeds, [])}
     found = run(papers.values(), extractors.load(extractor))
-    scores = score(wanted, (as_json(paper, confident(extraction, min_confidence)) for paper, extraction in found))
+    given = [as_json(paper, confident(extraction, min_confidence)) for paper, extraction in found]
+    scores = score(wanted, given)
+    if each is not None:
+        write_cases(each, cases(wanted, given))
     columns = ("row", "precision", "recall", "F1", "found", "wrong", "missed")
     rows = [
         (row, round(s.precision, 1), round(s.recall, 1), round(s.f1, 1), s.found, s.wrong, s.missed)
