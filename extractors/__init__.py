@@ -13,7 +13,19 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import acronyms, calibrate, entities, hedges, links, names, results, roles, sentences, tagger
+from extractors import (
+    acronyms,
+    calibrate,
+    entities,
+    hedges,
+    introduced,
+    links,
+    names,
+    results,
+    roles,
+    sentences,
+    tagger,
+)
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
 from kg.errors import UsageError
 from kg.plugins import installed
@@ -30,6 +42,7 @@ EXTRACTORS = {
     "kg_acronyms": acronyms,
     "kg_entities": entities,
     "kg_roles": roles,
+    "kg_introduced": introduced,
     "kg_hedges": hedges,
     "kg_calibrate": calibrate,
     "kg_results": results,
@@ -52,16 +65,16 @@ PIPELINES = {
     "fast": Pipeline(
         "2",
         (
-            *("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_hedges"),
-            *("kg_calibrate", "kg_results"),
+            *("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_introduced"),
+            *("kg_hedges", "kg_calibrate", "kg_results"),
         ),
     ),
     # Word lists and the shape of words; what a trained pipeline must beat.
     "rules": Pipeline(
         "2",
         (
-            *("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_hedges"),
-            "kg_results",
+            *("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_introduced"),
+            *("kg_hedges", "kg_results"),
         ),
     ),
 }

@@ -18,6 +18,7 @@ from extractors.acronyms import find_acronyms
 from extractors.calibrate import calibrate
 from extractors.entities import group_mentions
 from extractors.hedges import guard_roles
+from extractors.introduced import mark_introduced
 from extractors.links import find_links
 from extractors.results import Reading, find_results
 from extractors.sentences import split_sentences
@@ -99,7 +100,8 @@ def read(folder: Path, settings: Settings, paper: Paper, results: Any, tagger: T
     sentences = split_sentences(paper.text, masked)
     tag = tagger or loaded(folder, settings)
     entities = group_mentions(paper.text, tag(paper.text), find_acronyms(paper.text), masked)
-    entities = calibrate(guard_roles(paper.text, entities, sentences), settings)
+    entities = guard_roles(paper.text, mark_introduced(paper.text, entities), sentences)
+    entities = calibrate(entities, settings)
     claims = find_results(Reading(paper.text, entities, sentences, masked), results)
     return Extraction(tuple(entities), tuple(claims), tuple(links), tuple(sentences))
 
