@@ -39,6 +39,7 @@ class KnownTable:
 
     def __init__(self, things: Iterable[Known]) -> None:
         self.things = tuple(things)
+        self.by_unit = {f"{thing.type} {thing.name}": thing for thing in self.things}
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         for thing in self.things:
             for key in dict.fromkeys(normalise(spelling) for spelling in thing.spellings):

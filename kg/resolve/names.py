@@ -119,5 +119,5 @@ def _most_voted(types: Counter[EntityType]) -> EntityType:
 def _known(root: Unit, joined: dict[Unit, str]) -> tuple[EntityType | None, str]:
     """Type and name that the shipped table gives, where the cluster holds one of its things."""
     key = joined.get(root) or (root[1] if root[0] == "known" else "")
-    thing = next((t for t in known_table().things if f"{t.type} {t.name}" == key), None) if key else None
+    thing = known_table().by_unit.get(key) if key else None
     return (thing.type, thing.name) if thing else (None, "")
