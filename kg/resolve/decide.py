@@ -53,6 +53,11 @@ class Units:
             reasons = definition_reasons(short, long, papers[short, long], self._evidence.best[long])
             yield sense, self._of(long, None, (long,)), reasons
 
+        for key, head in self._evidence.scores():
+            score, metric = (self._of(name, "Metric", (name,)) for name in (key, head))
+            if score[0] != "known":  # "CLIP score" is not CLIP
+                yield score, metric, (reason("metric and score", f"the score “{key}” is the metric “{head}”"),)
+
     def apart(self) -> Iterator[tuple[Unit, Unit]]:
         """Pairs of units that a person keeps apart."""
         for names in self._curation.different:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -52,7 +52,7 @@ class Evidence:
 
     `leads` maps (short, long) to the spelling of the long form that most papers use; `senses` a short form to its
     leads, most frequent first; `types` the votes for each (short, lead); `papers` how many papers say (short, long);
-    `best` the short form that most papers give a long one.
+    `best` the short form that most papers give a long one; `kinds` the votes for the type of each name's key.
     """
 
     leads: Mapping[tuple[str, str], str]
@@ -60,6 +60,17 @@ class Evidence:
     types: Mapping[tuple[str, str], Counter[EntityType]]
     papers: Mapping[tuple[str, str], int]
     best: Mapping[str, str]
+    kinds: Mapping[str, Counter[EntityType]]
+
+    def scores(self) -> Iterator[tuple[str, str]]:
+        """Keys of metrics named with and without a last "score"; with it first."""
+        for key in sorted(self.kinds):
+            head = key.removesuffix("score")
+            if head != key and head in self.kinds and self._is_metric(key) and self._is_metric(head):
+                yield key, head
+
+    def _is_metric(self, key: str) -> bool:
+        return 2 * self.kinds[key]["Metric"] > self.kinds[key].total()
 
     def sense(self, short: str, kind: EntityType | None) -> str:
         """The long form that a bare mention of `short` means; "" where no paper says.
@@ -76,10 +87,12 @@ def gather(found: Found) -> Evidence:
     """Count the definitions of all papers; each paper has one voice for each pair."""
     papers: Counter[tuple[str, str]] = Counter()
     votes: dict[tuple[str, str], Counter[EntityType]] = defaultdict(Counter)
+    kinds: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for _, extraction in found:
         said: set[tuple[str, str]] = set()
         for entity in extraction.entities:
             pair = forms(entity.name, entity.surfaces)
+            kinds[pair[0]][entity.type] += 1
             if pair[1]:
                 said.add(pair)
                 votes[pair][entity.type] += 1
@@ -102,7 +115,7 @@ def gather(found: Found) -> Evidence:
         for short, of_short in longs.items()
     }
     best = {long: min(of_long, key=lambda s: (-papers[s, long], s)) for long, of_long in shorts.items()}
-    return Evidence(leads, senses, types, papers, best)
+    return Evidence(leads, senses, types, papers, best, kinds)
 
 
 def _classes(longs: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:

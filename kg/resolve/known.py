@@ -10,8 +10,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kg.records import EntityType
-from kg.resolve.normalise import normalise
+from kg.resolve.normalise import normalise, without_tail
 from kg.resolve.score import close, in_order
+
+
+_SHORT = 2  # letters
+_CLOSE = {"Method", "Task"}  # reinforcement learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,12 @@ class KnownTable:
         if kind is None:
             return found[0] if found else None
         ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
-        return next(iter(ranked or [t for t in found if not t.strict]), None)
+        # A type may be misread. But few letters are many things: PQ is a metric, and as a method something else.
+        if not ranked and (
+            sum(c.isalnum() for c in name) > _SHORT or len(found) == 1 and {kind, found[0].type} == _CLOSE
+        ):
+            ranked = [t for t in found if not t.strict]
+        return next(iter(ranked), None)
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +107,8 @@ def _near(one: EntityType, other: EntityType) -> bool:
 
 
 def _spelled(name: str, thing: Known) -> bool:
-    return any(name in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
+    bare = without_tail(name)
+    return any(bare in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
 
 
 def _has_long_form(thing: Known, long: str) -> bool:

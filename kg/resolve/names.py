@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.records import ENTITY_TYPES, Entity, EntityType, Extraction, Resolution, Thing, digest, slug
@@ -12,8 +12,9 @@ from kg.resolve.curation import Curation
 from kg.resolve.decide import Unit, Units
 from kg.resolve.evidence import Evidence, Found, gather
 from kg.resolve.families import variants
-from kg.resolve.known import known_table
+from kg.resolve.known import Known, known_table
 from kg.resolve.normalise import normalise
+from kg.resolve.written import as_written
 
 
 @dataclass(slots=True)
@@ -38,15 +39,20 @@ class _Votes:
     units: set[Unit] = field(default_factory=set)
 
 
-def resolve_names(extractions: Iterable[tuple[str, Extraction]], curation: Curation | None = None) -> Resolution:
+def resolve_names(
+    extractions: Iterable[tuple[str, Extraction]],
+    curation: Curation | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Resolution:
     """Join the names of all papers (pairs of paper id and extraction); the order of the papers does not matter.
 
-    What a person decided (`curation`) wins. An entity of a dropped name has "" for its thing.
+    What a person decided (`curation`) wins. An entity of a dropped name has "" for its thing. Where `texts` has the
+    text of a paper by its id, names as they stand there ("COCO dataset") are aliases too.
     """
     found = sorted_papers(extractions)
     curation = curation or Curation()
     grouped = group_names(found, curation)
-    return assemble(found, grouped, curation)
+    return assemble(found, grouped, curation, texts)
 
 
 def sorted_papers(extractions: Iterable[tuple[str, Extraction]]) -> Found:
@@ -61,12 +67,13 @@ def group_names(found: Found, curation: Curation) -> Grouped:
     return Grouped(evidence, units, Clusters(units.edges(), units.apart()))
 
 
-def assemble(found: Found, grouped: Grouped, curation: Curation) -> Resolution:
+def assemble(found: Found, grouped: Grouped, curation: Curation, texts: Mapping[str, str] | None = None) -> Resolution:
     """Count the votes of each cluster and give it its name, type and id."""
     votes: dict[Unit, _Votes] = defaultdict(_Votes)
     roots: dict[str, list[Unit]] = {}
     for paper_id, extraction in found:
         roots[paper_id] = []
+        text = texts.get(paper_id, "") if texts else ""
         for entity in extraction.entities:
             unit = grouped.units.of(entity)
             root = grouped.clusters.root(unit)
@@ -75,6 +82,8 @@ def assemble(found: Found, grouped: Grouped, curation: Curation) -> Resolution:
             vote.types[entity.type] += 1
             vote.names[_called(entity, unit)] += 1
             vote.surfaces.update(entity.surfaces)
+            if text:
+                vote.surfaces.update(s for m in entity.mentions for s in as_written(text, m.start, m.end))
             vote.papers.add(paper_id)
             vote.units.add(unit)
     ids, things = _things(votes, grouped, curation)
@@ -94,14 +103,19 @@ def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> 
         if root in dropped:
             continue
         vote = votes[root]
-        known_type, name = _known(root, joined)
-        kind = retyped.get(root) or known_type or _most_voted(vote.types)
-        name = renamed.get(root) or name or min(vote.names, key=lambda n: (-vote.names[n], len(n), n))
+        known = _known(root, joined)
+        kind = retyped.get(root) or (known.type if known else _most_voted(vote.types))
+        name = renamed.get(root) or (
+            known.name if known else min(vote.names, key=lambda n: (-vote.names[n], len(n), n))
+        )
         thing_id = f"{kind.lower()}:{slug(name)}"
         if thing_id in things:
             thing_id += f"-{digest('/'.join(min(vote.units)), 6)}"
         ids[root] = thing_id
-        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(vote.surfaces - {name})), len(vote.papers))
+        # A name of the table finds its thing though no paper writes it, unless it is something else here.
+        listed = (s for s in known.spellings if grouped.root(s) == root) if known else ()
+        spellings = vote.surfaces.union(listed)
+        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(spellings - {name})), len(vote.papers))
     return ids, [things[thing_id] for thing_id in sorted(things)]
 
 
@@ -116,8 +130,7 @@ def _most_voted(types: Counter[EntityType]) -> EntityType:
     return max(ENTITY_TYPES, key=lambda kind: types[kind])
 
 
-def _known(root: Unit, joined: dict[Unit, str]) -> tuple[EntityType | None, str]:
-    """Type and name that the shipped table gives, where the cluster holds one of its things."""
+def _known(root: Unit, joined: dict[Unit, str]) -> Known | None:
+    """The thing of the shipped table that the cluster holds, if any."""
     key = joined.get(root) or (root[1] if root[0] == "known" else "")
-    thing = known_table().by_unit.get(key) if key else None
-    return (thing.type, thing.name) if thing else (None, "")
+    return known_table().by_unit.get(key)

@@ -19,11 +19,13 @@ _YEAR = re.compile(r"(?<!\d)(?:20([0-2]\d)|19(9\d))(?!\d)")
 _VERSION = re.compile(r"(?<=[a-z\s\-_])v(?:er(?:sion)?)?[.\s]*(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 # A tail in lower case stands outside the name; these two stand outside it in capitals too.
-_TAIL = re.compile(
-    r"[\s-]+(?:data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
+TAIL_WORDS = (
+    r"data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
     r"|frameworks?|algorithms?|methods?|architectures?|backbones?|networks?|metrics?|tasks?|leaderboards?"
-    r"|optimi[sz]ers?|techniques?|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
+    r"|optimi[sz]ers?|techniques?|suites?|challenges?"
+    r"|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data))"
 )
+_TAIL = re.compile(rf"[\s-]+(?:{TAIL_WORDS})$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".
@@ -51,9 +53,7 @@ _BRITISH = (
     ("diaris", "diariz"),
 )
 # Cyrillic and Greek letters that look like Latin ones; they count as those in a name that has Latin letters too.
-_LOOK_ALIKES = str.maketrans(
-    "АВЕКМНОРСТХІЈЅаекорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXIJSaekopcyxijsABEZHIKMNOPTYXo"
-)
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХІЈЅаекорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXIJSaekopcyxijsABEZHIKMNOPTYXo")
 _GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon
     phi chi psi omega"""
 _GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True)))
@@ -83,9 +83,7 @@ def digits(key: str) -> tuple[str, ...]:
 
 
 def _fold(name: str) -> str:
-    plain = _plain(name)
-    plain = _ARTICLE.sub("", plain)
-    plain = _CAPITALS_PLURAL.sub("", _without_tail(plain))
+    plain = _CAPITALS_PLURAL.sub("", without_tail(name))
     key = _AVERAGE_LAST.sub(r"\2 \1", plain.casefold())
     key = _KIND_FIRST.sub(r"\1\3 \2", key)
     key = _SIZE_WORD.sub(lambda m: "-" + (m.group(1) or m.group(2))[0], _RESOLUTION.sub("-", _PIXELS.sub("", key)))
@@ -110,7 +108,9 @@ def _plain(name: str) -> str:
     return text.strip()
 
 
-def _without_tail(name: str) -> str:
+def without_tail(name: str) -> str:
+    """The name in plain letters without article and generic tail, its capitals kept."""
+    name = _ARTICLE.sub("", _plain(name))
     while True:
         one_word = " " not in _ANY_TAIL.sub("", name)
         head = (_ANY_TAIL if one_word else _TAIL).sub("", name)

@@ -14,6 +14,7 @@ WEIGHTS: dict[str, float] = {
     "curated same": 100.0,
     "known alias": 1.0,
     "usual long form": 1.0,
+    "metric and score": 1.0,
     "definition": 0.4,
     "same short form": 0.5,
     "close long forms": 0.5,
