@@ -13,7 +13,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import acronyms, calibrate, entities, links, names, results, roles, sentences, tagger
+from extractors import acronyms, calibrate, edges, entities, links, names, results, roles, sentences, tagger
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
 from kg.errors import UsageError
 from kg.records import Extraction
@@ -26,6 +26,7 @@ EXTRACTORS = {
     "kg_sentences": sentences,
     "kg_names": names,
     "kg_tagger": tagger,
+    "kg_edges": edges,
     "kg_acronyms": acronyms,
     "kg_entities": entities,
     "kg_roles": roles,
@@ -48,7 +49,17 @@ DEFAULT = "fast"
 PIPELINES = {
     # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
     "fast": Pipeline(
-        "1", ("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_calibrate", "kg_results")
+        "2",
+        (
+            "kg_links",
+            "kg_sentences",
+            "kg_tagger",
+            "kg_edges",
+            "kg_acronyms",
+            "kg_entities",
+            "kg_calibrate",
+            "kg_results",
+        ),
     ),
     # Word lists and the shape of words; what a trained pipeline must beat.
     "rules": Pipeline(

@@ -66,11 +66,12 @@ class Evidence:
         """Keys of metrics named with and without a last "score"; with it first."""
         for key in sorted(self.kinds):
             head = key.removesuffix("score")
-            if head != key and head in self.kinds and self._is_metric(key) and self._is_metric(head):
+            if head != key and head in self.kinds and self._is(key, "Metric") and self._is(head, "Metric", "Task"):
                 yield key, head
 
-    def _is_metric(self, key: str) -> bool:
-        return 2 * self.kinds[key]["Metric"] > self.kinds[key].total()
+    def _is(self, key: str, *kinds: EntityType) -> bool:
+        """Whether most papers take the name with this key for one of `kinds`."""
+        return 2 * sum(self.kinds[key][kind] for kind in kinds) > self.kinds[key].total()
 
     def sense(self, short: str, kind: EntityType | None) -> str:
         """The long form that a bare mention of `short` means; "" where no paper says.
