@@ -66,6 +66,8 @@ class Units:
 
     def _of(self, name: str, kind: EntityType | None, surfaces: tuple[str, ...]) -> Unit:
         short, long = forms(name, surfaces)
+        if long and self._evidence.extended(short, long):
+            name, short, long, surfaces = long, long, "", ()
         # What the entity is called decides; where that is not in the table, a fuller spelling may be.
         spellings = [s for s in (name, *surfaces) if normalise(s) == short]
         if not long and normalise(name) == short:

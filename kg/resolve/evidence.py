@@ -32,8 +32,11 @@ def forms(name: str, surfaces: tuple[str, ...]) -> tuple[str, str]:
         return widest, ""
     # A longer surface that holds the short one extends it ("GPT-4", "OpenAI GPT-4"); it does not define it.
     longer = {key for surface, key in normal.items() if " " in surface.strip() and not holds(surface, short)}
+    # "ROUGE-1 (R1)" and "Shape-from-Template (SfT)" define as well, where the letters say so.
+    longer |= {key for key in words if len(key) > len(short) + 2 and in_order(short, key)}
     if longer:
-        return short, max(longer, key=lambda key: (len(key), key))
+        # Of two long forms the one that the letters spell: the other is another thing of the same initials.
+        return short, max(longer, key=lambda key: (in_order(short, key), len(key), key))
     if len(set(words)) > 1 and not in_order(short, widest):
         return short, ""  # "BAcc (balanced Accuracy)" whose long form was cut: not accuracy
     return normalise(name), ""
@@ -73,6 +76,13 @@ class Evidence:
         """Whether most papers take the name with this key for one of `kinds`."""
         return 2 * sum(self.kinds[key][kind] for kind in kinds) > self.kinds[key].total()
 
+    def extended(self, short: str, long: str) -> bool:
+        """Whether `long` is more than `short` stands for ("Biomedical Question Answering (QA)"): a thing of its own."""
+        return any(
+            long != sense and long.endswith(sense) and in_order(short, sense) and len(sense) >= 2 * len(short)
+            for sense in self.senses.get(short, ())
+        )
+
     def sense(self, short: str, kind: EntityType | None) -> str:
         """The long form that a bare mention of `short` means; "" where no paper says.
 
@@ -107,7 +117,7 @@ def gather(found: Found) -> Evidence:
     types: dict[tuple[str, str], Counter[EntityType]] = defaultdict(Counter)
     weight: Counter[tuple[str, str]] = Counter()
     for short, of_short in longs.items():
-        for long, lead in _classes(of_short, {long: papers[short, long] for long in of_short}).items():
+        for long, lead in _classes(short, {long: papers[short, long] for long in of_short}).items():
             leads[short, long] = lead
             types[short, lead].update(votes[short, long])
             weight[short, lead] += papers[short, long]
@@ -119,12 +129,12 @@ def gather(found: Found) -> Evidence:
     return Evidence(leads, senses, types, papers, best, kinds)
 
 
-def _classes(longs: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+def _classes(short: str, counts: Mapping[str, int]) -> dict[str, str]:
     """Each long form of one short form -> the most frequent one that is a spelling of it."""
     leads: list[str] = []
     lead_of: dict[str, str] = {}
-    for long in sorted(longs, key=lambda long: (-counts[long], long)):
-        lead = next((lead for lead in leads[:_MOST_SENSES] if close(lead, long)), long)
+    for long in sorted(counts, key=lambda long: (-counts[long], long)):
+        lead = next((lead for lead in leads[:_MOST_SENSES] if close(short, lead, long)), long)
         if lead == long:
             leads.append(long)
         lead_of[long] = lead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from kg.resolve.normalise import normalise, without_tail
 from kg.resolve.score import close, in_order
 
 
-_SHORT = 2  # letters
+_SHORT, _FEW = 2, 3  # letters
+_BROKEN = re.compile(r"[\s^_]")
 _CLOSE = {"Method", "Task"}  # reinforcement learning
 
 
@@ -51,7 +53,10 @@ class KnownTable:
 
     def named(self, name: str) -> list[Known]:
         """What `name` may be, in the order of the table."""
-        found = self._by_key.get(normalise(name), [])
+        key = normalise(name)
+        found = self._by_key.get(key, [])
+        if found and len(key) <= _FEW and key.isalpha() and not _plainly(name):
+            found = [thing for thing in found if _spelled(name, thing)]
         spelled = [thing for thing in found if thing.exact and _spelled(name, thing)]
         return spelled or [thing for thing in found if not thing.exact]
 
@@ -68,11 +73,11 @@ class KnownTable:
             for thing in self.with_key(long):
                 if key == long or thing in found or in_order(key, long):
                     return thing
-            agreeing = [thing for thing in found if _has_long_form(thing, long)]
+            agreeing = [thing for thing in found if _has_long_form(thing, key, long)]
             if agreeing:
                 return agreeing[0]
             # A long form of its own makes it another thing than those whose long forms are known.
-            found = [thing for thing in found if not any(" " in alias for alias in thing.spellings)]
+            found = [thing for thing in found if not _has_long_form(thing, key)]
         if kind is None:
             return found[0] if found else None
         ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
@@ -106,10 +111,18 @@ def _near(one: EntityType, other: EntityType) -> bool:
     return {one, other} in ({"Model", "Method"}, {"Dataset", "Benchmark"})
 
 
+def _plainly(name: str) -> bool:
+    """Whether a name of few letters is written as a short form is: not "GaN", "a P", "O^t"."""
+    bare = without_tail(name).removesuffix("'s").removesuffix("s")
+    return not _BROKEN.search(bare) and (bare.isupper() or bare.islower() or bare.istitle())
+
+
 def _spelled(name: str, thing: Known) -> bool:
     bare = without_tail(name)
     return any(bare in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
 
 
-def _has_long_form(thing: Known, long: str) -> bool:
-    return any(" " in spelling and close(normalise(spelling), long) for spelling in thing.spellings)
+def _has_long_form(thing: Known, short: str, long: str = "") -> bool:
+    """Whether the table has a long form of the thing for `short`; if `long` is given, one that is close to it."""
+    longer = (key for key in map(normalise, thing.spellings) if len(key) > len(short) + 2 and in_order(short, key))
+    return any(not long or close(short, key, long) for key in longer)

@@ -83,7 +83,7 @@ def assemble(found: Found, grouped: Grouped, curation: Curation, texts: Mapping[
             vote.names[_called(entity, unit)] += 1
             vote.surfaces.update(entity.surfaces)
             if text:
-                vote.surfaces.update(s for m in entity.mentions for s in as_written(text, m.start, m.end))
+                vote.surfaces.update(s for m in entity.mentions for s in as_written(text, m.start, m.end, entity.type))
             vote.papers.add(paper_id)
             vote.units.add(unit)
     ids, things = _things(votes, grouped, curation)
@@ -112,10 +112,10 @@ def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> 
         if thing_id in things:
             thing_id += f"-{digest('/'.join(min(vote.units)), 6)}"
         ids[root] = thing_id
-        # A name of the table finds its thing though no paper writes it, unless it is something else here.
-        listed = (s for s in known.spellings if grouped.root(s) == root) if known else ()
-        spellings = vote.surfaces.union(listed)
-        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(spellings - {name})), len(vote.papers))
+        # A name of the table finds its thing though no paper writes it.
+        spellings = vote.surfaces.union(known.spellings if known else ())
+        aliases = (s for s in spellings if s != name and _is_own(s, root, votes, grouped))
+        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(aliases)), len(vote.papers))
     return ids, [things[thing_id] for thing_id in sorted(things)]
 
 
@@ -128,6 +128,18 @@ def _called(entity: Entity, unit: Unit) -> str:
 
 def _most_voted(types: Counter[EntityType]) -> EntityType:
     return max(ENTITY_TYPES, key=lambda kind: types[kind])
+
+
+def _is_own(surface: str, root: Unit, votes: Mapping[Unit, _Votes], grouped: Grouped) -> bool:
+    """Whether a surface names this thing, and not another one that stands in the graph too.
+
+    A paper may use one surface for two things ("SNR" in one with PSNR). A short form belongs to all that it stands for.
+    """
+    home = grouped.root(surface)
+    if home == root or home not in votes:
+        return True
+    key = normalise(surface)
+    return any(unit[0] == "sense" and unit[1] == key for unit in votes[root].units)
 
 
 def _known(root: Unit, joined: dict[Unit, str]) -> Known | None:

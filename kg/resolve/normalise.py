@@ -19,13 +19,12 @@ _YEAR = re.compile(r"(?<!\d)(?:20([0-2]\d)|19(9\d))(?!\d)")
 _VERSION = re.compile(r"(?<=[a-z\s\-_])v(?:er(?:sion)?)?[.\s]*(?=\d)")
 _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 # A tail in lower case stands outside the name; these two stand outside it in capitals too.
-TAIL_WORDS = (
-    r"data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
+_TAIL = re.compile(
+    r"[\s-]+(?:data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
     r"|frameworks?|algorithms?|methods?|architectures?|backbones?|networks?|metrics?|tasks?|leaderboards?"
-    r"|optimi[sz]ers?|techniques?|suites?|challenges?"
-    r"|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data))"
+    r"|optimi[sz]ers?|techniques?"
+    r"|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
 )
-_TAIL = re.compile(rf"[\s-]+(?:{TAIL_WORDS})$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".

@@ -41,6 +41,7 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+_LONG = 8  # letters of a long form of which a part may be taken for it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,17 +63,18 @@ def total(reasons: Iterable[Reason]) -> float:
     return sum(r.weight for r in reasons)
 
 
-def close(one: str, other: str) -> bool:
-    """Whether two long forms (keys) of one short form are spellings of one: never asked of names alone."""
+def close(short: str, one: str, other: str) -> bool:
+    """Whether two long forms (keys) of `short` are spellings of one: never asked of names alone."""
     if one == other:
         return True
     if digits(one) != digits(other):
         return False
     shorter, longer = sorted((one, other), key=len)
-    # One that begins or ends the other is the other with words left out ("(Proximal) Policy Optimization").
-    return (len(shorter) >= 8 and (longer.startswith(shorter) or longer.endswith(shorter))) or fuzz.ratio(
-        one, other
-    ) >= THRESHOLDS.close
+    if len(shorter) >= _LONG and in_order(short, longer):
+        # The longer has words behind ("… for"), or the shorter lacks its first ("(Proximal) Policy Optimization").
+        if longer.startswith(shorter) or (longer.endswith(shorter) and not in_order(short, shorter)):
+            return True
+    return fuzz.ratio(one, other) >= THRESHOLDS.close and one[:1] == other[:1]
 
 
 def definition_reasons(short: str, long: str, papers: int, best: str) -> tuple[Reason, ...]:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 
-from kg.resolve.normalise import TAIL_WORDS, normalise
+from kg.records import EntityType
+from kg.resolve.normalise import normalise
 
 _BEFORE = re.compile(r"(?:\$?\\[a-zA-Z]+\{|\{\\[a-z]+\s)$")
 _AFTER = re.compile(r"\}\$?")
-_TAIL = re.compile(rf"[\s-](?:{TAIL_WORDS})(?![\w-])")
+_DATA = r"data ?sets?|corpus|benchmarks?|suite|challenge|leaderboard"
+_NOUNS: dict[EntityType, str] = {
+    "Model": "models?|family|architecture|network|backbone",
+    "Method": "methods?|algorithm|framework|technique|optimi[sz]er|approach",
+    "Dataset": _DATA,
+    "Benchmark": _DATA,
+    "Task": "tasks?",
+    "Metric": "metric|scores?",
+}
+_TAILS = {kind: re.compile(rf"[ -](?:{nouns})(?![\w-])") for kind, nouns in _NOUNS.items()}
 _LONGEST_COMMAND = 16
 
 
-def as_written(text: str, start: int, end: int) -> list[str]:
+def as_written(text: str, start: int, end: int, kind: EntityType) -> list[str]:
     """Longer spellings of the name at `start` to `end`: `\\textsc{Ofa}`, "ImageNet dataset"; none where it is bare."""
     found = []
     before = _BEFORE.search(text, max(0, start - _LONGEST_COMMAND), start)
     after = _AFTER.match(text, end)
     if before and after:
         found.append(text[before.start() : after.end()])
-    if tail := _TAIL.match(text, end):
+    if tail := _TAILS[kind].match(text, end):
         found.append(text[start : tail.end()])
-    key = normalise(text[start:end])
-    return [spelling for spelling in found if normalise(spelling) == key]
+    return found
