@@ -46,7 +46,11 @@ class Units:
                 yield self.home(one), self.home(other), (reason("curated same", text),)
         for name in dict.fromkeys(name for names in self._curation.different for name in names):
             home = self._of(name, None, (name,))
-            yield self.home(name), home, (reason("known alias", f"“{name}” is what it is without the curation file"),)
+            yield (
+                self.home(name),
+                home,
+                (reason("as without curation", f"“{name}” is what it is without the curation file"),),
+            )
         papers = self._evidence.papers
         for short, long in sorted(papers, key=lambda pair: (-papers[pair], pair)):
             sense = ("sense", short, self._evidence.leads[short, long])

@@ -14,7 +14,6 @@ from kg.records import EntityType
 from kg.resolve.normalise import normalise, without_tail
 from kg.resolve.score import close, in_order
 
-
 _SHORT, _FEW = 2, 3  # letters
 _BROKEN = re.compile(r"[\s^_]")
 _CLOSE = {"Method", "Task"}  # reinforcement learning
@@ -82,9 +81,8 @@ class KnownTable:
             return found[0] if found else None
         ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
         # A type may be misread. But few letters are many things: PQ is a metric, and as a method something else.
-        if not ranked and (
-            sum(c.isalnum() for c in name) > _SHORT or len(found) == 1 and {kind, found[0].type} == _CLOSE
-        ):
+        few = sum(c.isalnum() for c in name) <= _SHORT and not (len(found) == 1 and {kind, found[0].type} == _CLOSE)
+        if not ranked and not few and not long:
             ranked = [t for t in found if not t.strict]
         return next(iter(ranked), None)
 

@@ -12,7 +12,7 @@ from kg.resolve.curation import Curation
 from kg.resolve.decide import Unit, Units
 from kg.resolve.evidence import Evidence, Found, gather
 from kg.resolve.families import variants
-from kg.resolve.known import Known, known_table
+from kg.resolve.known import known_table
 from kg.resolve.normalise import normalise
 from kg.resolve.written import as_written
 
@@ -95,7 +95,6 @@ def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> 
     renamed = {grouped.root(name): to for name, to in sorted(curation.rename.items())}
     retyped = {grouped.root(name): to for name, to in sorted(curation.retype.items())}
     dropped = {grouped.root(name) for name in curation.drop}
-    joined = grouped.clusters.known()
     ids: dict[Unit, str] = {}
     things: dict[str, Thing] = {}
     # The thing that most papers name gets the plain id where two would have the same.
@@ -103,7 +102,7 @@ def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> 
         if root in dropped:
             continue
         vote = votes[root]
-        known = _known(root, joined)
+        known = known_table().by_unit.get(grouped.clusters.listed(root))
         kind = retyped.get(root) or (known.type if known else _most_voted(vote.types))
         name = renamed.get(root) or (
             known.name if known else min(vote.names, key=lambda n: (-vote.names[n], len(n), n))
@@ -140,9 +139,3 @@ def _is_own(surface: str, root: Unit, votes: Mapping[Unit, _Votes], grouped: Gro
         return True
     key = normalise(surface)
     return any(unit[0] == "sense" and unit[1] == key for unit in votes[root].units)
-
-
-def _known(root: Unit, joined: dict[Unit, str]) -> Known | None:
-    """The thing of the shipped table that the cluster holds, if any."""
-    key = joined.get(root) or (root[1] if root[0] == "known" else "")
-    return known_table().by_unit.get(key)

@@ -12,6 +12,7 @@ from kg.resolve.normalise import digits
 # What a reason adds to a score. A veto outweighs everything but a person's word.
 WEIGHTS: dict[str, float] = {
     "curated same": 100.0,
+    "as without curation": 1.0,
     "known alias": 1.0,
     "usual long form": 1.0,
     "metric and score": 1.0,
@@ -70,10 +71,10 @@ def close(short: str, one: str, other: str) -> bool:
     if digits(one) != digits(other):
         return False
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) >= _LONG and in_order(short, longer):
-        # The longer has words behind ("… for"), or the shorter lacks its first ("(Proximal) Policy Optimization").
-        if longer.startswith(shorter) or (longer.endswith(shorter) and not in_order(short, shorter)):
-            return True
+    # The longer has words behind ("… for"), or the shorter lacks its first ("(Proximal) Policy Optimization").
+    cut = longer.startswith(shorter) or (longer.endswith(shorter) and not in_order(short, shorter))
+    if cut and len(shorter) >= _LONG and in_order(short, longer):
+        return True
     return fuzz.ratio(one, other) >= THRESHOLDS.close and one[:1] == other[:1]
 
 

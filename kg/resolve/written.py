@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from kg.records import EntityType
-from kg.resolve.normalise import normalise
 
 _BEFORE = re.compile(r"(?:\$?\\[a-zA-Z]+\{|\{\\[a-z]+\s)$")
 _AFTER = re.compile(r"\}\$?")
 _DATA = r"data ?sets?|corpus|benchmarks?|suite|challenge|leaderboard"
 _NOUNS: dict[EntityType, str] = {
     "Model": "models?|family|architecture|network|backbone",
-    "Method": "methods?|algorithm|framework|technique|optimi[sz]er|approach",
+    "Method": "methods?|algorithm|framework|technique|optimi[sz]er",
     "Dataset": _DATA,
     "Benchmark": _DATA,
     "Task": "tasks?",
@@ -23,7 +22,7 @@ _LONGEST_COMMAND = 16
 
 
 def as_written(text: str, start: int, end: int, kind: EntityType) -> list[str]:
-    """Longer spellings of the name at `start` to `end`: `\\textsc{Ofa}`, "ImageNet dataset"; none where it is bare."""
+    r"""Longer spellings of the name at `start` to `end`: `\textsc{Ofa}`, "ImageNet dataset"; none where it is bare."""
     found = []
     before = _BEFORE.search(text, max(0, start - _LONGEST_COMMAND), start)
     after = _AFTER.match(text, end)
