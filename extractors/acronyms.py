@@ -21,8 +21,8 @@ _SHORT_FORM = re.compile(r"^[\w][\w\-+.&/$^{}\\@]{1,19}$")
 # "HiT, short for Hierarchical Transformer"; "a Hierarchical Transformer, dubbed HiT".
 _NAME = r"[A-Za-z][\w\-+]{1,19}"
 _STANDS_FOR = re.compile(
-    rf"(?<![\w\-])({_NAME})(?:,? (?:is )?(?:short for|an? (?:abbreviation|acronym) (?:for|of))|,? (?:which )?stands for)"
-    r" (?:the )?([^,.;:()\n]{4,100})"
+    rf"(?<![\w\-])({_NAME})(?:,? (?:is )?(?:short for|an? (?:abbreviation|acronym) (?:for|of))"
+    r"|,? (?:which )?stands for) (?:the )?([^,.;:()\n]{4,100})"
 )
 _CALLED = re.compile(
     rf",? (?:dubbed|termed|called|named|coined|namely|abbreviated (?:as|to)|(?:which )?we (?:call|term|name|dub)"

@@ -27,18 +27,24 @@ _VERSION = re.compile(rf"(?:[\s\-]?v\d+(?:\.\d+)*|[\s\-]\d\.\d)(?![\w%.]*[\w%])|
 _YEAR = re.compile(rf"['’]\d\d(?!\w)|[\s\-](?:19|20)\d\d{_GOES_ON}")
 _TUNED = re.compile(r"(?:[\s\-](?:IT|Instruct|Chat|Base)|-(?:it|instruct|chat|base))(?![\w\-])")
 _EDITION = re.compile(r"[\s\-](?:Plus|Pro|Lite|Verified|Hard|Extra Hard)(?![\w\-])")
+_PREFIXES = frozenset("co cross few inter intra multi non one post pre self semi sub super zero".split())
 _SIZED = re.compile(r"\d[BMbm]$")
 
 
 def widen(text: str, candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """The candidates, in order of start and disjoint, each with the end that is its own."""
-    ordered = sorted(candidates)
+    ordered = sorted(c for c in candidates if not _is_prefix(text, c.start, c.end))
     for place, candidate in enumerate(ordered):
         limit = ordered[place + 1].start if place + 1 < len(ordered) else len(text)
         end = candidate.end
         while (further := _further(text, candidate, end)) and further <= limit:
             end = further
         yield candidate._replace(end=end)
+
+
+def _is_prefix(text: str, start: int, end: int) -> bool:
+    """Whether the name is no more than the first part of a hyphenated word: "multi" of "multi-task"."""
+    return text[start:end].lower() in _PREFIXES and text[end : end + 1] == "-"
 
 
 def _further(text: str, candidate: Candidate, end: int) -> int | None:
