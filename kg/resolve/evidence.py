@@ -78,10 +78,7 @@ class Evidence:
 
     def extended(self, short: str, long: str) -> bool:
         """Whether `long` is more than `short` stands for ("Biomedical Question Answering (QA)"): a thing of its own."""
-        return any(
-            long != sense and long.endswith(sense) and in_order(short, sense) and len(sense) >= 2 * len(short)
-            for sense in self.senses.get(short, ())
-        )
+        return _extends(short, long, self.senses.get(short, ()))
 
     def sense(self, short: str, kind: EntityType | None) -> str:
         """The long form that a bare mention of `short` means; "" where no paper says.
@@ -125,8 +122,18 @@ def gather(found: Found) -> Evidence:
         short: tuple(sorted({leads[short, long] for long in of_short}, key=lambda lead: (-weight[short, lead], lead)))
         for short, of_short in longs.items()
     }
+    senses = {
+        short: tuple(lead for lead in leads if not _extends(short, lead, leads)) for short, leads in senses.items()
+    }
     best = {long: min(of_long, key=lambda s: (-papers[s, long], s)) for long, of_long in shorts.items()}
     return Evidence(leads, senses, types, papers, best, kinds)
+
+
+def _extends(short: str, long: str, senses: Iterable[str]) -> bool:
+    return any(
+        long != sense and long.endswith(sense) and in_order(short, sense) and len(sense) >= 2 * len(short)
+        for sense in senses
+    )
 
 
 def _classes(short: str, counts: Mapping[str, int]) -> dict[str, str]:
