@@ -1,0 +1,160 @@
+"""How fast names become nodes and in how much memory, as papers grow; beside joining by likeness of spelling.
+
+    python benchmarks/resolution.py GRAPH [--sizes 3000 10000 30000] [--rival-sizes 1000 3000]
+
+GRAPH is a folder that `kg build` made; what it extracted is resolved, each size in a process of its own. The rival is
+what fuzzy resolvers of graph builders do (neo4j-graphrag's FuzzyMatchResolver, for one): all pairs of names of one
+label are compared by RapidFuzz's WRatio, and those of 80 and more are one node, along chains. Both are also asked for
+the labelled pairs of tests/resolve/pairs.csv, the rival with the two names alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import math
+import multiprocessing
+import os
+import platform
+import resource
+import time
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+import extractors
+from kg.ledger import Ledger
+from kg.records import Extraction
+from kg.resolve import join_papers, resolve_names
+
+PAIRS = Path(__file__).parents[1] / "tests" / "resolve" / "pairs.csv"
+LIKE = 80  # the rival's threshold
+_ROWS = 512  # of the rival's matrix at a time
+
+
+class Run(NamedTuple):
+    """One measurement: seconds by the clock and of the processor, MiB above what the input takes."""
+
+    papers: int
+    mentions: int
+    nodes: int
+    seconds: float
+    cpu: float
+    mebibytes: float
+
+
+def inputs(graph: str, size: int, extractor: str) -> tuple[dict[str, Extraction], dict[str, str]]:
+    """Extractions and texts of the first `size` papers by id."""
+    ledger = Ledger(Path(graph) / "ledger")
+    papers, _ = join_papers(ledger.entries())
+    found = ledger.extractions(extractor)
+    papers = [paper for paper in papers if paper.content_hash in found][:size]
+    return {p.id: found[p.content_hash] for p in papers}, {p.id: p.text for p in papers}
+
+
+def ours(graph: str, size: int, extractor: str) -> Run:
+    """Resolve as `kg build` does."""
+    of_paper, texts = inputs(graph, size, extractor)
+    before, wall, cpu = _peak(), time.perf_counter(), time.process_time()
+    nodes = len(resolve_names(of_paper.items(), texts=texts).things)
+    return _run(of_paper, nodes, wall, cpu, before)
+
+
+def rival(graph: str, size: int, extractor: str) -> Run:
+    """Join names of one label by likeness, along chains."""
+    of_paper, _ = inputs(graph, size, extractor)
+    before, wall, cpu = _peak(), time.perf_counter(), time.process_time()
+    names: dict[str, set[str]] = defaultdict(set)
+    for extraction in of_paper.values():
+        for entity in extraction.entities:
+            names[entity.type].add(entity.name)
+    nodes = sum(_chains(sorted(of_type)) for of_type in names.values())
+    return _run(of_paper, nodes, wall, cpu, before)
+
+
+def _chains(names: list[str]) -> int:
+    """How many nodes the names of one label become."""
+    parent = list(range(len(names)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = i = parent[parent[i]]
+        return i
+
+    for start in range(0, len(names), _ROWS):
+        rows = names[start : start + _ROWS]
+        alike = process.cdist(rows, names, scorer=fuzz.WRatio, score_cutoff=LIKE, dtype=np.uint8, workers=-1)
+        for row, column in zip(*np.nonzero(alike), strict=True):
+            parent[root(start + int(row))] = root(int(column))
+    return sum(root(i) == i for i in range(len(names)))
+
+
+def quality() -> list[tuple[str, float, float]]:
+    """Precision and recall of both on the labelled pairs of two plain names of one type."""
+    from tests.resolve.pairs import Pair, resolved
+
+    with PAIRS.open(newline="") as file:
+        pairs = [Pair(**row) for row in csv.DictReader(file)]
+    pairs = [p for p in pairs if " = " not in p.one + p.other and "|" not in p.type]
+    found = {
+        "kg": [resolved(p) == "same" for p in pairs],
+        "WRatio": [fuzz.WRatio(p.one, p.other) >= LIKE for p in pairs],
+    }
+    same = [p.verdict == "same" for p in pairs]
+    return [
+        (
+            name,
+            100 * sum(a and b for a, b in zip(joined, same, strict=True)) / sum(joined),
+            100 * sum(a and b for a, b in zip(joined, same, strict=True)) / sum(same),
+        )
+        for name, joined in found.items()
+    ]
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _run(of_paper: dict[str, Extraction], nodes: int, wall: float, cpu: float, before: float) -> Run:
+    mentions = sum(len(entity.mentions) for extraction in of_paper.values() for entity in extraction.entities)
+    seconds, used = time.perf_counter() - wall, time.process_time() - cpu
+    return Run(len(of_paper), mentions, nodes, seconds, used, _peak() - before)
+
+
+def exponent(first: Run, last: Run) -> float:
+    """The power of the number of papers with which processor time grows; below 2 by far if nothing is squared."""
+    return math.log(last.cpu / first.cpu) / math.log(last.papers / first.papers)
+
+
+def main() -> None:
+    """Run all sizes and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("graph")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[3000, 10000, 30000])
+    parser.add_argument("--rival-sizes", type=int, nargs="*", default=[1000, 3000])
+    parser.add_argument("--extractor", default=extractors.version(), help="version that signed the extractions")
+    options = parser.parse_args()
+    print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{'':8} {'papers':>7} {'mentions':>9} {'nodes':>7} {'seconds':>8} {'cpu s':>7} {'MiB more':>9}")
+    fresh = multiprocessing.get_context("spawn")
+    for name, measure, sizes in (("kg", ours, options.sizes), ("WRatio", rival, options.rival_sizes)):
+        runs = []
+        for size in sizes:
+            with fresh.Pool(1) as pool:
+                run = pool.apply(measure, (options.graph, size, options.extractor))
+            runs.append(run)
+            print(
+                f"{name:8} {run.papers:7} {run.mentions:9} {run.nodes:7} {run.seconds:8.1f} {run.cpu:7.1f}"
+                f" {run.mebibytes:9.0f}"
+            )
+        if len(runs) > 1:
+            print(f"{name:8} cpu time grows with papers to the power of {exponent(runs[0], runs[-1]):.2f}")
+    for name, precision, recall in quality():
+        print(f"{name:8} on labelled pairs: precision {precision:.1f}, recall {recall:.1f}")
+
+
+if __name__ == "__main__":
+    main()
