@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import gc
 import math
 import multiprocessing
 import os
 import platform
-import resource
 import time
 from collections import defaultdict
 from pathlib import Path
@@ -58,21 +58,21 @@ def inputs(graph: str, size: int, extractor: str) -> tuple[dict[str, Extraction]
 def ours(graph: str, size: int, extractor: str) -> Run:
     """Resolve as `kg build` does."""
     of_paper, texts = inputs(graph, size, extractor)
-    before, wall, cpu = _peak(), time.perf_counter(), time.process_time()
+    started = _start()
     nodes = len(resolve_names(of_paper.items(), texts=texts).things)
-    return _run(of_paper, nodes, wall, cpu, before)
+    return _run(of_paper, nodes, *started)
 
 
 def rival(graph: str, size: int, extractor: str) -> Run:
     """Join names of one label by likeness, along chains."""
     of_paper, _ = inputs(graph, size, extractor)
-    before, wall, cpu = _peak(), time.perf_counter(), time.process_time()
+    started = _start()
     names: dict[str, set[str]] = defaultdict(set)
     for extraction in of_paper.values():
         for entity in extraction.entities:
             names[entity.type].add(entity.name)
     nodes = sum(_chains(sorted(of_type)) for of_type in names.values())
-    return _run(of_paper, nodes, wall, cpu, before)
+    return _run(of_paper, nodes, *started)
 
 
 def _chains(names: list[str]) -> int:
@@ -114,14 +114,23 @@ def quality() -> list[tuple[str, float, float]]:
     ]
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _memory(field: str) -> float:
+    """MiB that this process holds ("VmRSS"), or held at most ("VmHWM"); read from Linux's /proc."""
+    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field))
+    return int(line.split()[1]) / 1024
 
 
-def _run(of_paper: dict[str, Extraction], nodes: int, wall: float, cpu: float, before: float) -> Run:
+def _start() -> tuple[float, float, float]:
+    """Memory, clock and processor time now; the peak of memory starts anew."""
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+    return _memory("VmRSS"), time.perf_counter(), time.process_time()
+
+
+def _run(of_paper: dict[str, Extraction], nodes: int, before: float, wall: float, cpu: float) -> Run:
     mentions = sum(len(entity.mentions) for extraction in of_paper.values() for entity in extraction.entities)
     seconds, used = time.perf_counter() - wall, time.process_time() - cpu
-    return Run(len(of_paper), mentions, nodes, seconds, used, _peak() - before)
+    return Run(len(of_paper), mentions, nodes, seconds, used, _memory("VmHWM") - before)
 
 
 def exponent(first: Run, last: Run) -> float:

@@ -27,7 +27,25 @@ _VERSION = re.compile(rf"(?:[\s\-]?v\d+(?:\.\d+)*|[\s\-]\d\.\d)(?![\w%.]*[\w%])|
 _YEAR = re.compile(rf"['’]\d\d(?!\w)|[\s\-](?:19|20)\d\d{_GOES_ON}")
 _TUNED = re.compile(r"(?:[\s\-](?:IT|Instruct|Chat|Base)|-(?:it|instruct|chat|base))(?![\w\-])")
 _EDITION = re.compile(r"[\s\-](?:Plus|Pro|Lite|Verified|Hard|Extra Hard)(?![\w\-])")
-_PREFIXES = frozenset(["co", "cross", "few", "inter", "intra", "multi", "non", "one", "post", "pre", "self", "semi", "sub", "super", "zero"])
+_PREFIXES = frozenset(
+    (
+        "co",
+        "cross",
+        "few",
+        "inter",
+        "intra",
+        "multi",
+        "non",
+        "one",
+        "post",
+        "pre",
+        "self",
+        "semi",
+        "sub",
+        "super",
+        "zero",
+    )
+)
 _SIZED = re.compile(r"\d[BMbm]$")
 
 
