@@ -25,6 +25,9 @@ _TAIL = re.compile(
     r"|optimi[sz]ers?|techniques?"
     r"|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
 )
+# "accuracy (%)"; "Fréchet Inception Distance (FID)", which is said twice.
+_PERCENT = re.compile(r"\s*\(\s*%\s*\)$")
+_TWICE = re.compile(r"^(\S+(?:[\s\-]\S+)+?)\s*\(([A-Za-z][\w\-]{1,9})\)$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".
@@ -109,7 +112,10 @@ def _plain(name: str) -> str:
 
 def without_tail(name: str) -> str:
     """The name in plain letters without article and generic tail, its capitals kept."""
-    name = _ARTICLE.sub("", _plain(name))
+    name = _PERCENT.sub("", _ARTICLE.sub("", _plain(name)))
+    twice = _TWICE.match(name)
+    if twice and _initials(twice[1]) == twice[2].casefold():
+        name = twice[1]
     while True:
         one_word = " " not in _ANY_TAIL.sub("", name)
         head = (_ANY_TAIL if one_word else _TAIL).sub("", name)
@@ -120,6 +126,11 @@ def without_tail(name: str) -> str:
         if head == name or not named or len(head) < _MIN_HEAD:
             return name
         name = head
+
+
+def _initials(name: str) -> str:
+    words = re.split(r"[\s\-]+", name.casefold())
+    return "".join(word[0] for word in words if word not in ("", "to", "of", "and", "the", "for", "in"))
 
 
 def _singular(key: str) -> str:
