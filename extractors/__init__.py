@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from extractors import (
     acronyms,
     calibrate,
+    edges,
     entities,
     hedges,
     introduced,
@@ -39,6 +40,7 @@ EXTRACTORS = {
     "kg_sentences": sentences,
     "kg_names": names,
     "kg_tagger": tagger,
+    "kg_edges": edges,
     "kg_acronyms": acronyms,
     "kg_entities": entities,
     "kg_roles": roles,
@@ -65,7 +67,7 @@ PIPELINES = {
     "fast": Pipeline(
         "2",
         (
-            *("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_introduced"),
+            *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
             *("kg_hedges", "kg_calibrate", "kg_results"),
         ),
     ),

@@ -80,7 +80,8 @@ def _leaders(text: str, candidates: Sequence[Candidate], acronyms: Sequence[Acro
             join(same_key(one), same_key(other))
     # A short form whose letters are just the initials of a long form, wherever the two stand.
     for (one, shorts), (other, longs) in itertools.permutations(sorted(surfaces.items()), 2):
-        if leader[one] == one != leader[other] and any(initials_of(s, longs) for s in shorts):
+        alone = leader[one] != leader[other] and list(leader.values()).count(leader[one]) == 1
+        if alone and any(initials_of(s, longs) for s in shorts):
             join(one, other)
     return leader
 

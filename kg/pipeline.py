@@ -123,7 +123,8 @@ def _rows(
     signature = extractors.version(extractor)
     found = ledger.extractions(signature)
     of_paper = {paper.id: confident(found[paper.content_hash], min_confidence) for paper in papers}
-    return graph_rows(papers, listings, of_paper, resolve_names(of_paper.items(), curation), signature)
+    texts = {paper.id: paper.text for paper in papers}
+    return graph_rows(papers, listings, of_paper, resolve_names(of_paper.items(), curation, texts), signature)
 
 
 def _read(feeds: Sequence[str], summary: Summary) -> list[Entry]:

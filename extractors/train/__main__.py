@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 import extractors
 from extractors.acronyms import find_acronyms
 from extractors.calibrate import calibrate
+from extractors.edges import widen
 from extractors.entities import group_mentions
 from extractors.hedges import guard_roles
 from extractors.introduced import mark_introduced
@@ -99,7 +100,8 @@ def read(folder: Path, settings: Settings, paper: Paper, results: Any, tagger: T
     masked = [(link.start, link.end) for link in links]
     sentences = split_sentences(paper.text, masked)
     tag = tagger or loaded(folder, settings)
-    entities = group_mentions(paper.text, tag(paper.text), find_acronyms(paper.text), masked)
+    found = list(widen(paper.text, tag(paper.text)))
+    entities = group_mentions(paper.text, found, find_acronyms(paper.text), masked)
     entities = guard_roles(paper.text, mark_introduced(paper.text, entities), sentences)
     entities = calibrate(entities, settings)
     claims = find_results(Reading(paper.text, entities, sentences, masked), results)
