@@ -19,7 +19,7 @@ from kg.plugins import installed
 SOURCE = Path(__file__).parent / "hardware_plugin"
 PAPER = {
     "title": "Training Small Things",
-    "abstract": "We train TinyNet on ImageNet with eight H100s. One H100 suffices for ResNet-50; a TPU v4 is slower.",
+    "abstract": "We train TinyNet on ImageNet with eight H100 cards. One H-100 suffices for ResNet-50; a TPU v4 is slower.",
 }
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -57,9 +57,9 @@ def test_its_type_is_in_the_graph(kg: Run) -> None:
     statement = "MATCH (p:Paper)-[r:USES]->(h:Hardware) RETURN h.id, h.papers, r.surfaces, r.extractor, r.evidence"
     rows = json.loads(kg("cypher", statement + " ORDER BY h.id", "--format", "json", "--graph", "g").stdout)
     assert [row["h.id"] for row in rows] == ["hardware:h100", "hardware:tpu-v4"]
-    assert rows[0]["r.surfaces"] == ["H100s", "H100"]
+    assert rows[0]["r.surfaces"] == ["H100", "H-100"]
     assert rows[0]["r.extractor"] == "fast-2+paper-kg-hardware-0.3"
-    assert rows[0]["r.evidence"] == "We train TinyNet on ImageNet with eight H100s."
+    assert rows[0]["r.evidence"] == "We train TinyNet on ImageNet with eight H100 cards."
     counts = kg("info", "--format", "csv", "--graph", "g").stdout
     assert "Hardware,2," in counts.replace('"', "")
 

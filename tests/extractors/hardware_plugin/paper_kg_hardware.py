@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.plugins import add_mentions
 
-_CHIP = re.compile(r"\b(?:(?:NVIDIA )?(?:A100|H100|H200|V100|RTX ?\d{4})s?|TPU ?v\d\w?|Apple M\d)\b")
+_CHIP = re.compile(r"\b(?:(?:NVIDIA )?(?:[AV]-?100|H-?[12]00|RTX ?\d{4})|TPU ?v\d\w?|Apple M\d)\b")
 
 
 @Language.component("paper_kg_hardware")
