@@ -194,8 +194,9 @@ class Ledger:
 
     def _write_base(self, kind: str, choose: Callable[[pa.Table], pa.Table]) -> None:
         """Write a part that stands for all there are, with the rows that `choose` takes, and delete those."""
-        self._publish(kind, (choose(table) for table in self._tables(kind)), ".base")
-        self.tidy()
+        if self._parts(kind):
+            self._publish(kind, (choose(table) for table in self._tables(kind)), ".base")
+            self.tidy()
 
     def _write(self, kind: str, rows: Iterable[dict[str, Any]]) -> int:
         """Append a part with `rows`, or none where there are none; returns how many there were."""
