@@ -6,6 +6,7 @@ a fixed number of batches, so that memory does not grow with the feed.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import multiprocessing
 import os
@@ -61,8 +62,9 @@ def extract_apart(texts: Iterable[str], extractor: str, workers: int) -> Iterato
             if not jobs:
                 return
             try:
-                for job in jobs:
-                    job.answers = job.answers or pool.submit(_read, job.batch)
+                with _interrupts_later():
+                    for job in jobs:
+                        job.answers = job.answers or pool.submit(_read, job.batch)
                 answers = jobs[0].answers.result()  # type: ignore[union-attr]
             except BrokenProcessPool:
                 died += 1
@@ -95,6 +97,22 @@ def _pool(extractor: str, workers: int) -> ProcessPoolExecutor:
         forkserver.ensure_running()
         signal.signal(signal.SIGINT, before)
     return ProcessPoolExecutor(workers, context, _start, (extractor,))
+
+
+@contextlib.contextmanager
+def _interrupts_later() -> Iterator[None]:
+    """Hold an interrupt back until the end: one while a worker starts would leave it without the pool it belongs to."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)
 
 
 _nlp: Language | None = None
