@@ -2,10 +2,11 @@
 
     python -m benchmarks.kill [--times 50] [--seed 1] [--store neo4j://user@host:7687]
 
-Each time one command is started, killed with SIGKILL after a random part of the time that it takes undisturbed (half
-the times with its workers, half alone), and then: the graph opens and is the old or the new one; the same command
-completes (after a removal, `kg build` does); the export is byte-equal to that of an undisturbed run; nothing is left over in the folder; no worker is left
-running. Prints a line for each kind, and stops at the first time that this does not hold. The moments come from the seed.
+Each time one command is started and killed with SIGKILL after a random part of the time that it takes undisturbed, half
+the times with its workers, half alone. Then: the graph opens and is the old or the new one; the same command completes
+(after a removal, `kg build` does); the export is byte-equal to that of an undisturbed run; nothing is left over in the
+folder; no worker is left running. Prints a line for each kind, and stops where this does not hold. The moments come
+from the seed.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ class Killer:
         (self.bare / "graph.lbug").unlink()
         small, large = exported(str(self.one)), exported(str(self.two))
         plans = {
-            "build": (lambda graph: None, ["build", str(first)], None, small),
+            "build": (lambda _: None, ["build", str(first)], None, small),
             "add": (lambda graph: shutil.copytree(self.one, graph), ["build", str(second)], small, large),
             "load": (lambda graph: shutil.copytree(self.bare, graph), ["build"], None, large),
             "remove": (

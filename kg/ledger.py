@@ -129,6 +129,10 @@ class Ledger:
             ({"content": content, "extractor": extractor, "extraction": text} for content, text in found),
         )
 
+    def parts(self) -> list[Path]:
+        """The files that hold, in order."""
+        return [path for kind in _SCHEMAS for path in self._parts(kind)]
+
     def tidy(self) -> None:
         """Delete what a run that died has left behind, and what a base part stands for."""
         for leftover in self.folder.glob("*.unfinished"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from extractors.links import repository_of
 from kg.records import ROLES, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, slug
-from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS, SCHEMA_VERSION
+from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS
 
 Row = dict[str, Any]
 Relation = tuple[str, str, str]  # (type, label it comes from, label it goes to)
@@ -29,13 +28,6 @@ class GraphRows:
 
     nodes: dict[str, list[Row]] = field(default_factory=dict)
     relationships: dict[Relation, list[Row]] = field(default_factory=dict)
-
-    def fingerprint(self) -> str:
-        """A hash of everything in it and of the schema: equal for equal graphs."""
-        state = hashlib.sha256(f"schema {SCHEMA_VERSION}\n".encode())
-        for key, rows in (*self.nodes.items(), *self.relationships.items()):
-            state.update(repr((key, rows)).encode("utf-8", "surrogatepass"))
-        return state.hexdigest()
 
 
 class _Builder:

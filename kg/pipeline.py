@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,10 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import extractors
+from kg import folder
 from kg.errors import SourceError, StoreError, UsageError
 from kg.extract import Engine, confident, extract_texts
-from kg.files import write_whole
-from kg.folder import keep_set_aside, locked
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import read
@@ -74,12 +74,12 @@ def build(
     """
     if not feeds and not (graph / "ledger").is_dir():
         raise UsageError(f"{graph}: holds no graph yet; name a feed: kg build FEED --graph {graph}")
-    with locked(graph):
+    with folder.locked(graph):
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
             known = run.ledger.paper_ids()
             run.ledger.add_entries(_read(feeds, run.summary))
-            run.summary.set_aside_file = keep_set_aside(graph, run.summary.set_aside)
+            run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
             run.join()
             run.summary.new = sum(paper.id not in known for paper in run.papers)
         return run.derive(fresh=fresh)
@@ -102,7 +102,7 @@ def remove(
     """
     if not (graph / "ledger").is_dir():
         raise UsageError(f"{graph}: holds no graph yet; there is nothing to remove")
-    with locked(graph):
+    with folder.locked(graph):
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
             run.join()
@@ -176,14 +176,23 @@ class _Run:
         with summary.timed("extract"):
             self._extract(self.missing(fresh=fresh))
             self.ledger.merge()
-        with summary.timed("resolve"):
-            rows = self.rows()
-        with summary.timed("load"):
-            summary.changed = _load(self.graph, rows)
         summary.papers = len(self.papers)
+        inputs = folder.inputs(self.graph, self.signature, self.min_confidence)
+        store, loaded = open_store(str(self.graph)), folder.Loaded(self.graph)
+        if store.exists() and loaded.inputs == inputs:
+            summary.nodes, summary.relationships = loaded.nodes, loaded.relationships
+            return summary
+        with _without_collection():
+            with summary.timed("resolve"):
+                rows = self.rows()
+            with summary.timed("load"):
+                loaded.forget()
+                store.replace(rows)
+        summary.changed = True
         summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
         for (name, _, _), of_relation in rows.relationships.items():
             summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
+        loaded.remember(inputs, summary.nodes, summary.relationships)
         return summary
 
     def rows(self) -> GraphRows:
@@ -251,13 +260,13 @@ def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:
     raise UsageError(f"{graph}: has no paper {paper_id!r}; nothing was removed. The ids are those of the Paper nodes")
 
 
-def _load(graph: Path, rows: GraphRows) -> bool:
-    """Replace the stored graph where it differs; says whether it did. The fingerprint is written last."""
-    fingerprint, state = rows.fingerprint(), graph / "loaded"
-    store = open_store(str(graph))
-    if state.exists() and state.read_text() == fingerprint and store.exists():
-        return False
-    state.unlink(missing_ok=True)
-    store.replace(rows)
-    write_whole(state, fingerprint)
-    return True
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Without the search for reference cycles: rows have none, and to look through millions of them takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

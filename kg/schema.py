@@ -11,7 +11,6 @@ from typing import Literal
 from kg.records import ENTITY_TYPES, Role
 
 PropertyType = Literal["STRING", "STRINGS", "INT", "DOUBLE", "DATE"]
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
