@@ -73,11 +73,10 @@ class Trial:
 
 
 class Killer:
-    """Makes the trials and runs them in `work`; `store` is the address of a server for the loads, or "" for none."""
+    """Makes the trials and runs them in `work`."""
 
-    def __init__(self, work: Path, store: str = "") -> None:
+    def __init__(self, work: Path) -> None:
         self.work = work
-        self.store = store
         first, second = write_feeds(work)
         self.one, self.two, self.bare = work / "one", work / "two", work / "bare"
         self._undisturbed(["build", str(first)], self.one)
@@ -158,22 +157,25 @@ class Killer:
         shutil.rmtree(graph)
         return far
 
-    def kill_server_load(self, chance: random.Random) -> None:
-        """Kill `kg load` into the server; afterwards it answers, and the next load makes it whole."""
-        command = [*self._command(["load"], self.two), "--store", self.store]
-        started = time.perf_counter()
-        subprocess.run(command, capture_output=True, check=True)
-        seconds = time.perf_counter() - started
-        assert exported(self.store) == exported(str(self.two))
-        # From another graph to this one, so that there is something to remove too.
-        subprocess.run([*self._command(["load"], self.one), "--store", self.store], capture_output=True, check=True)
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(chance.uniform(0, seconds))
-        process.kill()
-        process.wait()
-        exported(self.store)
-        subprocess.run(command, capture_output=True, check=True)
-        assert exported(self.store) == exported(str(self.two)), "the server's graph is not the folder's"
+
+def kill_server_load(one: Path, two: Path, store: str, chance: random.Random) -> None:
+    """Kill `kg load` of the graph folder `two` into a server that holds `one`; the next load makes it whole.
+
+    Raises `AssertionError` where the server's graph is then not the folder's.
+    """
+    load = [sys.executable, "-m", "kg", "load", "--extractor", "rules", "--store", store, "--graph"]
+    subprocess.run([*load, str(two)], capture_output=True, check=True)
+    started = time.perf_counter()
+    subprocess.run([*load, str(one)], capture_output=True, check=True)
+    seconds = time.perf_counter() - started
+    assert exported(store) == exported(str(one))
+    process = subprocess.Popen([*load, str(two)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(chance.uniform(seconds / 4, seconds))
+    process.kill()
+    process.wait()
+    exported(store)
+    subprocess.run([*load, str(two)], capture_output=True, check=True)
+    assert exported(store) == exported(str(two)), "the server's graph is not the folder's"
 
 
 def _gone(session: int, seconds: float = 20) -> None:
@@ -198,12 +200,12 @@ def main() -> None:
     chance = random.Random(options.seed)  # noqa: S311 - moments, not secrets
     seen: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory() as work:
-        killer = Killer(Path(work), options.store)
+        killer = Killer(Path(work))
         kinds = [*KINDS, "server load"] if options.store else list(KINDS)
         for number in range(options.times):
             kind = kinds[number % len(kinds)]
             if kind == "server load":
-                killer.kill_server_load(chance)
+                kill_server_load(killer.one, killer.two, options.store, chance)
                 seen.setdefault(kind, Counter())["killed"] += 1
             else:
                 seen.setdefault(kind, Counter())[killer.kill(kind, chance, number)] += 1

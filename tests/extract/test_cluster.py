@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.kill import write_feeds
+from kg.errors import ExtractionError
+from kg.extract import Engine, extract_texts
 from tests.conftest import absent
 from tests.test_cli import Kg, one_line
 
@@ -39,7 +41,7 @@ def test_a_cluster_that_is_not_there_is_one_line(kg: Kg, feed: Path) -> None:
     assert "127.0.0.1:1" in error
 
 
-def test_ray_is_named_where_it_is_not_installed(kg: Kg, feed: Path) -> None:
-    if importlib.util.find_spec("ray") is not None:
-        pytest.skip("Ray is installed")
-    assert "paper-kg[ray]" in one_line(kg("build", str(feed), "--engine", "ray"), 1)
+def test_ray_is_named_where_it_is_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)  # as if it were not there
+    with pytest.raises(ExtractionError, match=r"paper-kg\[ray\]"):
+        list(extract_texts(["A title\nAn abstract."], "rules", Engine("ray"), work=tmp_path))
