@@ -44,7 +44,7 @@ def build(
     address: Address = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
-    from kg.extract import Engine, cores
+    from kg.extract import Engine
     from kg.pipeline import build as run
 
     summary = run(
@@ -52,7 +52,7 @@ def build(
         graph,
         extractor=extractor,
         min_confidence=min_confidence,
-        engine=Engine(engine, workers or cores(), address),
+        engine=Engine(engine, workers or 0, address),
         fresh=everything,
         progress=show_progress,
     )
@@ -74,12 +74,19 @@ def remove(
     min_confidence: Least = 0.0,
 ) -> None:
     """Take papers out of a graph; to add their feed again brings them back."""
+    from kg.extract import Engine
     from kg.pipeline import remove as run
 
     if not papers and not feed:
         raise UsageError("kg remove wants ids of papers, or --feed NAME")
     summary = run(
-        graph, papers, feed or None, extractor=extractor, min_confidence=min_confidence, progress=show_progress
+        graph,
+        papers,
+        feed or None,
+        extractor=extractor,
+        min_confidence=min_confidence,
+        engine=Engine(workers=0),
+        progress=show_progress,
     )
     print_summary(summary, graph)
 

@@ -29,12 +29,12 @@ def extract(
     workers: Workers = None,
 ) -> None:
     """Print what the papers name, one JSON object a paper."""
-    from kg.extract import Engine, as_json, confident, cores, extract_papers
+    from kg.extract import Engine, as_json, confident, extract_papers
 
     if form != "jsonl":
         raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
     aside: list[SetAside] = []
-    for paper, extraction in extract_papers(papers_of(feeds, aside), extractor, Engine(workers=workers or cores())):
+    for paper, extraction in extract_papers(papers_of(feeds, aside), extractor, Engine(workers=workers or 0)):
         found = as_json(paper, confident(extraction, min_confidence))
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     if aside:

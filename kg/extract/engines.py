@@ -14,15 +14,17 @@ from kg.records import Extraction, Paper
 
 __all__ = ["ENGINES", "Engine", "cores", "extract_papers", "extract_texts"]
 
-# Fewer texts than this for each worker are read before the workers have started.
-_WORTH_A_WORKER = 100
+# For fewer texts than this for each core, workers take longer to start than they save over threads: both keep two cores
+# busy, but one process cannot keep many.
+_WORTH_A_WORKER = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
     """How extraction runs.
 
-    `workers`: processes on this machine; 1 reads one text at a time in this one, `None` several in threads of this one.
+    `workers`: so many processes on this machine; 1 reads one text at a time in this one; `None` reads several in
+    threads of this one; 0 has a process for each core where there are enough texts, and threads where not.
     `address`: of a running Ray cluster, for `name` "ray"; "" starts one on this machine.
     """
 
@@ -35,7 +37,7 @@ class Engine:
             raise UsageError(f"no engine is called {self.name!r}; there are: {', '.join(ENGINES)}")
         if self.address and self.name != "ray":
             raise UsageError("--address is that of a Ray cluster; add --engine ray")
-        if self.workers is not None and self.workers < 1:
+        if self.workers is not None and self.workers < 0:
             raise UsageError(f"{self.workers} workers cannot work; give --workers 1 or more")
 
 
@@ -60,17 +62,20 @@ def extract_papers(
 
 
 def _local(texts: Iterable[str], extractor: str, engine: Engine, work: Path | None) -> Iterator[Extraction]:  # noqa: ARG001
-    if engine.workers == 1:
+    workers = engine.workers
+    if workers == 0:
+        workers, rest = cores(), iter(texts)
+        head = list(itertools.islice(rest, _WORTH_A_WORKER * workers))
+        texts = itertools.chain(head, rest)
+        if workers > 1 and len(head) < _WORTH_A_WORKER * workers:
+            workers = None
+    if workers == 1:
         nlp = extractors.load(extractor)
         return (extractors.extraction(nlp(text)) for text in texts)
-    if engine.workers is not None:
-        rest = iter(texts)
-        head = list(itertools.islice(rest, _WORTH_A_WORKER * engine.workers))
-        texts = itertools.chain(head, rest)
-        if len(head) == _WORTH_A_WORKER * engine.workers:
-            from kg.extract.processes import extract_apart
+    if workers:
+        from kg.extract.processes import extract_apart
 
-            return extract_apart(texts, extractor, engine.workers)
+        return extract_apart(texts, extractor, workers)
     return (extractors.extraction(doc) for doc in extractors.load(extractor).pipe(texts, batch_size=64))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import pytest
 
 from kg.errors import ExtractionError, UsageError
-from kg.extract import Engine, extract_texts
+from kg.extract import Engine, cores, extract_texts
 from kg.extract.processes import extract_apart
 from kg.ledger import encode
 from tests.conftest import PAPERS
@@ -95,4 +95,14 @@ def test_an_engine_that_is_not_there_is_wrong_use() -> None:
     with pytest.raises(UsageError, match="--engine ray"):
         Engine(address="host:6379")
     with pytest.raises(UsageError, match="workers"):
-        Engine(workers=0)
+        Engine(workers=-1)
+
+
+def test_workers_are_started_for_many_texts_only(alone: list[str]) -> None:
+    few = extract_texts(texts(320), "rules", Engine(workers=0))
+    assert [encode(next(few)) for _ in range(320)] == alone
+    assert not multiprocessing.active_children()
+    many = extract_texts(itertools.cycle(texts(320)), "rules", Engine(workers=0))
+    assert [encode(next(many)) for _ in range(320)] == alone
+    assert len(multiprocessing.active_children()) == (cores() if cores() > 1 else 0)
+    many.close()  # type: ignore[attr-defined]
