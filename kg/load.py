@@ -42,8 +42,9 @@ class _Builder:
         }
 
     def node(self, label: str, **properties: Any) -> None:
-        row: Row = {name: properties.get(name) for name, _ in NODE_BY_LABEL[label].properties}
-        self.nodes[label].setdefault(row["id"], row)
+        if properties["id"] not in self.nodes[label]:
+            row: Row = {name: properties.get(name) for name, _ in NODE_BY_LABEL[label].properties}
+            self.nodes[label][row["id"]] = row
 
     def relate(self, relation: Relation, source: str, target: str, **properties: Any) -> None:
         self.relationships[relation].setdefault((source, target), {"from": source, "to": target, **properties})
@@ -111,8 +112,9 @@ def _add_paper(build: _Builder, paper: Paper) -> None:
         source=paper.source,
     )
     for rank, author in enumerate(paper.authors, 1):
-        build.node("Author", id=slug(author), name=author)
-        build.relate(("WROTE", "Author", "Paper"), slug(author), paper.id, rank=rank)
+        author_id = slug(author)
+        build.node("Author", id=author_id, name=author)
+        build.relate(("WROTE", "Author", "Paper"), author_id, paper.id, rank=rank)
 
 
 def _evidence(paper: Paper, extraction: Extraction, start: int, end: int) -> Row:
