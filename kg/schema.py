@@ -12,7 +12,6 @@ from kg.plugins import installed
 from kg.records import ENTITY_TYPES, Role
 
 PropertyType = Literal["STRING", "STRINGS", "INT", "DOUBLE", "DATE"]
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)

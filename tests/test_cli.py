@@ -159,3 +159,22 @@ def test_help_and_version(kg: Kg) -> None:
         assert done.returncode == 0
         assert "Usage" in done.stdout
         assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_remove_and_a_build_without_feeds(kg: Kg, feed: Path) -> None:
+    assert "name a feed" in one_line(kg("build"), 2)
+    kg("build", str(feed))
+    done = kg("remove", "2401.00001")
+    assert done.returncode == 0, done.stderr
+    assert "2 papers in the graph, 0 new, 1 removed." in " ".join(done.stdout.split())
+    assert "no paper" in one_line(kg("remove", "2401.00001"), 2)
+    assert "--feed" in one_line(kg("remove"), 2)
+    assert "Graph unchanged" in kg("build").stdout
+    assert "3 papers in the graph, 1 new" in kg("build", str(feed)).stdout
+    assert "0 papers in the graph" in kg("remove", "--feed", "three").stdout
+
+
+def test_engines_that_are_not_there(kg: Kg, feed: Path) -> None:
+    assert "local, ray" in one_line(kg("build", str(feed), "--engine", "spark"), 2)
+    assert "--engine ray" in one_line(kg("build", str(feed), "--address", "host:1"), 2)
+    assert "workers" in one_line(kg("build", str(feed), "--workers", "0"), 2)

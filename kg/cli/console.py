@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -14,12 +14,15 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
-from kg.records import Paper
 from kg.stores import LoadProgress, Rows
+
+T = TypeVar("T")
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
@@ -48,9 +51,10 @@ def print_summary(summary: object, graph: Path) -> None:
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
     aside = len(summary.set_aside)
     state = "written" if summary.changed else "unchanged"
+    removed = f", {summary.removed} removed" if summary.removed else ""
     out.print(
-        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new. "
-        f"Graph {state}: {graph}",
+        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new"
+        f"{removed}. Graph {state}: {graph}",
         markup=False,
     )
     nodes = [(label, count) for label, count in summary.nodes.items() if count]
@@ -72,7 +76,16 @@ def print_summary(summary: object, graph: Path) -> None:
         )
 
 
-def show_progress(title: str, items: Iterable[Paper], total: int) -> Iterable[Paper]:
+class RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s")
+
+
+def show_progress(title: str, items: Iterable[T], total: int) -> Iterable[T]:
     """Pass `items` on, with a bar on a terminal."""
     if not err.is_terminal:
         yield from items
@@ -90,8 +103,8 @@ def load_bar() -> Iterator[LoadProgress]:
 
 
 def bar_columns() -> tuple[ProgressColumn, ...]:
-    """What every bar shows: what is done, how far it is, how long it will take."""
-    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """What every bar shows: what is done, how far it is, how fast, how long it will take."""
+    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
 
 
 def fail(message: str, status: int) -> NoReturn:

@@ -13,13 +13,16 @@ from kg.cli.console import load_bar, out, print_answer, print_summary, show_prog
 from kg.cli.options import (
     DEFAULT_EXTRACTOR,
     DEFAULT_GRAPH,
+    Address,
+    EngineName,
     Extractor,
-    Feeds,
     Form,
     Graph,
     Least,
     Lenient,
+    MoreFeeds,
     StoreAt,
+    Workers,
     opened,
 )
 from kg.errors import StoreError, UsageError
@@ -28,19 +31,64 @@ from kg.stores import Rows
 
 @app.command()
 def build(
-    feeds: Feeds,
+    feeds: MoreFeeds = [],  # noqa: B006
     graph: Graph = DEFAULT_GRAPH,
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
     lenient: Lenient = False,
+    workers: Workers = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Extract every text again, not only what is stale.")
+    ] = False,
+    engine: EngineName = "local",
+    address: Address = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
+    from kg.extract import Engine
     from kg.pipeline import build as run
 
-    summary = run(feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress)
+    summary = run(
+        feeds,
+        graph,
+        extractor=extractor,
+        min_confidence=min_confidence,
+        engine=Engine(engine, workers or 0, address),
+        fresh=everything,
+        progress=show_progress,
+    )
     print_summary(summary, graph)
     if summary.set_aside and not lenient:
         raise typer.Exit(1)
+
+
+@app.command()
+def remove(
+    papers: Annotated[
+        list[str], typer.Argument(metavar="[PAPER_ID...]", help="Ids of papers, as kg query shows them.")
+    ] = [],  # noqa: B006
+    feed: Annotated[
+        str, typer.Option("--feed", metavar="NAME", help="Remove this feed and the papers that no other feed lists.")
+    ] = "",
+    graph: Graph = DEFAULT_GRAPH,
+    extractor: Extractor = DEFAULT_EXTRACTOR,
+    min_confidence: Least = 0.0,
+) -> None:
+    """Take papers out of a graph; to add their feed again brings them back."""
+    from kg.extract import Engine
+    from kg.pipeline import remove as run
+
+    if not papers and not feed:
+        raise UsageError("kg remove wants ids of papers, or --feed NAME")
+    summary = run(
+        graph,
+        papers,
+        feed or None,
+        extractor=extractor,
+        min_confidence=min_confidence,
+        engine=Engine(workers=0),
+        progress=show_progress,
+    )
+    print_summary(summary, graph)
 
 
 @app.command()

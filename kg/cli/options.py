@@ -17,6 +17,21 @@ from kg.stores import Store, open_store
 Feeds = Annotated[
     list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or gzipped; - is standard input.")
 ]
+MoreFeeds = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[FEED...]",
+        help="Feed files, plain or gzipped; - is standard input. None: bring the graph up to date.",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, metavar="N", help="Processes that read texts.  [default: all cores]")
+]
+EngineName = Annotated[str, typer.Option("--engine", metavar="local|ray", help="Where texts are read.")]
+Address = Annotated[
+    str, typer.Option("--address", metavar="HOST:PORT", help="A running Ray cluster; none starts one here.")
+]
 Graph = Annotated[Path, typer.Option("--graph", metavar="DIR", help="The graph folder.")]
 StoreAt = Annotated[
     str, typer.Option("--store", metavar="WHERE", help="The store to ask; the graph folder's own if not given.")

@@ -11,7 +11,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.console import err, print_answer
-from kg.cli.options import DEFAULT_EXTRACTOR, Extractor, Feeds, Form, Least, Lenient, papers_of
+from kg.cli.options import DEFAULT_EXTRACTOR, Extractor, Feeds, Form, Least, Lenient, Workers, papers_of
 from kg.errors import UsageError
 from kg.records import SetAside
 from kg.stores import Rows
@@ -26,16 +26,15 @@ def extract(
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
     lenient: Lenient = False,
+    workers: Workers = None,
 ) -> None:
     """Print what the papers name, one JSON object a paper."""
-    import extractors
-    from kg.extract import as_json, confident
-    from kg.extract import extract as run
+    from kg.extract import Engine, as_json, confident, extract_papers
 
     if form != "jsonl":
         raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
     aside: list[SetAside] = []
-    for paper, extraction in run(papers_of(feeds, aside), extractors.load(extractor)):
+    for paper, extraction in extract_papers(papers_of(feeds, aside), extractor, Engine(workers=workers or 0)):
         found = as_json(paper, confident(extraction, min_confidence))
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
     if aside:

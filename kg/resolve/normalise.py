@@ -101,7 +101,10 @@ def _fold(name: str) -> str:
 
 def _plain(name: str) -> str:
     """The letters that are meant: no LaTeX, no marks on letters, no invisible characters, no look-alikes."""
-    text = unicodedata.normalize("NFKD", _LATEX.sub("", name))
+    name = _LATEX.sub("", name)
+    if name.isascii() and name.isprintable():  # most names; all that follows leaves them as they are
+        return name.strip()
+    text = unicodedata.normalize("NFKD", name)
     # Marks on Latin letters only: those of other scripts change the letter.
     text = "".join(c for c in text if not "\u0300" <= c <= "\u036f" and unicodedata.category(c) not in ("Cf", "Cc"))
     text = unicodedata.normalize("NFKC", text).translate(_GREEK).replace("×", "x")

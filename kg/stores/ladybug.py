@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import datetime
 import decimal
-import os
 import re
 import shutil
 import tempfile
@@ -21,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import QueryError, StoreError
+from kg.files import publish
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
@@ -64,7 +64,7 @@ class LadybugStore:
             folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".loading-", dir=folder))
             _build(work / DATABASE, rows, work, progress)
-            os.replace(work / DATABASE, self.path)
+            publish(work / DATABASE, self.path)
         except OSError as error:
             raise StoreError(
                 f"{folder}: cannot be written ({error.strerror or error}); choose another --graph"
