@@ -102,7 +102,7 @@ def test_gzip_is_known_by_content(tmp_path: Path) -> None:
         (gzip.compress(b""), "is empty"),
         (bytes(range(256)) * 40, "is not text"),
         (b"\n\n  \n", "holds no paper"),
-        (b"[{", "not one"),
+        (b"[{", "ends inside a list"),
         (b"<html><body>hi</body></html>", "not a format"),
     ],
 )

@@ -1,0 +1,98 @@
+"""BibTeX and BibLaTeX entries with abstracts; bibtexparser parses them, one at a time, so that memory holds one."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import MergeNameParts, MonthIntMiddleware, SeparateCoAuthors, SplitNameParts
+
+from kg.read.fields import date_or_period, folded, make_paper
+from kg.read.latex import decode
+from kg.read.source import MAX_RECORD, TOO_LONG, Source
+from kg.records import Entry, Paper, SetAside
+
+_START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
+# What an entry begins with, also where the one before it was not closed.
+_ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*$")
+_HEAD = re.compile(r"^\s*@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,", re.MULTILINE)
+_FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
+_ARXIV = re.compile(r"\barxiv[:\s]+(\S+?)[.,;]?(?=\s|$)", re.IGNORECASE)
+_NO_PAPERS = {"comment", "preamble", "string"}
+
+
+def is_bibtex(head: str) -> bool:
+    """Whether the text has an entry with a key and one of the fields that every entry has."""
+    return bool(_HEAD.search(head) and _FIELD.search(head)) and not head.lstrip().startswith(("<", "{", "["))
+
+
+def read_bibtex(source: Source) -> Iterator[Entry | SetAside]:
+    """Yield an `Entry` for each entry in order; comments and preambles are passed over."""
+    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is set aside, not logged
+    rank = 0
+    strings: list[str] = []
+    for line, text, broken in _blocks(source):
+        kind = _START.match(text)
+        if kind and kind.group(1).lower() == "string":
+            strings.append(text)
+        if not kind or kind.group(1).lower() in _NO_PAPERS:
+            continue
+        try:
+            if broken:
+                raise ValueError(broken)
+            paper = _paper(text, strings, source.feed.name)
+        except ValueError as error:
+            yield source.aside(f"line {line}", str(error), text)
+        else:
+            rank += 1
+            yield Entry(paper, source.feed, rank)
+
+
+def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
+    """Line, text and what is wrong of each `@…{…}`; what stands between them is a comment by BibTeX's rules."""
+    start, size, depth, broken = 0, 0, 0, ""
+    lines: list[str] = []
+    for line in source.lines():
+        if (depth <= 0 and _START.match(line.text)) or _ENTRY.match(line.text):
+            if lines:
+                yield start, "\n".join(lines), broken
+            start, size, depth, broken, lines = line.number, 0, 0, "", []
+        if not start:
+            continue
+        broken = broken or line.broken
+        size += len(line.text)
+        if size > MAX_RECORD:
+            broken = f"entry {TOO_LONG}"
+        else:
+            lines.append(line.text)
+        depth += line.text.count("{") - line.text.count("}")
+    if lines:
+        yield start, "\n".join(lines), broken
+
+
+def _paper(text: str, strings: list[str], source: str) -> Paper:
+    """The paper of one entry's text."""
+    people = [SeparateCoAuthors(), SplitNameParts(), MergeNameParts("first")]
+    library = parse_string("\n".join((*strings, text)), append_middleware=[*people, MonthIntMiddleware()])
+    if not library.entries:
+        reasons = [str(block.error) for block in library.failed_blocks] or ["it has no fields"]
+        raise ValueError(f"not a BibTeX entry ({folded(reasons[-1])})")
+    entry = library.entries[-1]
+    values = {field.key.lower(): field.value for field in entry.fields}
+    fields = {key: folded(decode(value)) for key, value in values.items() if isinstance(value, str)}
+    raw = {key: value.strip() for key, value in values.items() if isinstance(value, str)}
+    month = values.get("month", "")
+    period = f"{fields.get('year', '')}-{month}" if str(month).isdigit() else fields.get("year", "")
+    named = _ARXIV.search(fields.get("journal", "") or fields.get("note", ""))
+    people_of = values.get("author")
+    return make_paper(
+        fields.get("title", ""),
+        fields.get("abstract", ""),
+        ids=(raw.get("eprint", ""), named.group(1) if named else "", raw.get("doi", ""), raw.get("url", "")),
+        published=date_or_period(fields.get("date")) or date_or_period(period),
+        url=raw.get("url", ""),
+        source=source,
+        authors=tuple(folded(decode(str(name))) for name in people_of) if isinstance(people_of, list) else (),
+    )
