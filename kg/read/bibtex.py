@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import MergeNameParts, MonthIntMiddleware, SeparateCoAuthors, SplitNameParts
 
-from kg.read.fields import date_or_period, folded, make_paper
+from kg.read.fields import MAX_TEXT, date_or_period, folded, make_paper
 from kg.read.latex import decode
 from kg.read.source import MAX_RECORD, TOO_LONG, Source
 from kg.records import Entry, Paper, SetAside
@@ -19,7 +19,7 @@ _START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
 _ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*$")
 _HEAD = re.compile(r"^\s*@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,", re.MULTILINE)
 _FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
-_ARXIV = re.compile(r"\barxiv[:\s]+(\S+?)[.,;]?(?=\s|$)", re.IGNORECASE)
+_ARXIV = re.compile(r"\barxiv:\s*([\w./-]+)", re.IGNORECASE)
 _NO_PAPERS = {"comment", "preamble", "string"}
 
 
@@ -32,17 +32,18 @@ def read_bibtex(source: Source) -> Iterator[Entry | SetAside]:
     """Yield an `Entry` for each entry in order; comments and preambles are passed over."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is set aside, not logged
     rank = 0
-    strings: list[str] = []
+    strings: dict[str, str] = {}
     for line, text, broken in _blocks(source):
         kind = _START.match(text)
         if kind and kind.group(1).lower() == "string":
-            strings.append(text)
+            strings[text[kind.end() :].partition("=")[0].strip()] = text
         if not kind or kind.group(1).lower() in _NO_PAPERS:
             continue
         try:
             if broken:
                 raise ValueError(broken)
-            paper = _paper(text, strings, source.feed.name)
+            used = [definition for name, definition in strings.items() if name in text]
+            paper = _paper(text, used, source.feed.name)
         except ValueError as error:
             yield source.aside(f"line {line}", str(error), text)
         else:
@@ -77,11 +78,12 @@ def _paper(text: str, strings: list[str], source: str) -> Paper:
     people = [SeparateCoAuthors(), SplitNameParts(), MergeNameParts("first")]
     library = parse_string("\n".join((*strings, text)), append_middleware=[*people, MonthIntMiddleware()])
     if not library.entries:
-        reasons = [str(block.error) for block in library.failed_blocks] or ["it has no fields"]
+        reasons = [getattr(block.error, "abort_reason", "") or str(block.error) for block in library.failed_blocks]
+        reasons = reasons or ["it has no fields"]
         raise ValueError(f"not a BibTeX entry ({folded(reasons[-1])})")
     entry = library.entries[-1]
     values = {field.key.lower(): field.value for field in entry.fields}
-    fields = {key: folded(decode(value)) for key, value in values.items() if isinstance(value, str)}
+    fields = {key: _plain(value) for key, value in values.items() if isinstance(value, str)}
     raw = {key: value.strip() for key, value in values.items() if isinstance(value, str)}
     month = values.get("month", "")
     period = f"{fields.get('year', '')}-{month}" if str(month).isdigit() else fields.get("year", "")
@@ -96,3 +98,7 @@ def _paper(text: str, strings: list[str], source: str) -> Paper:
         source=source,
         authors=tuple(folded(decode(str(name))) for name in people_of) if isinstance(people_of, list) else (),
     )
+
+
+def _plain(value: str) -> str:
+    return folded(decode(value)) if len(value) <= MAX_TEXT else value  # which is no abstract

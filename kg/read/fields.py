@@ -21,6 +21,8 @@ _ARXIV_URL = re.compile(
 _DOI_PREFIX = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|(?:info:|urn:)?doi[:/\s]*)?"
 _ARXIV_DOI = re.compile(rf"^{_DOI_PREFIX}10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNORECASE)
 _DOI = re.compile(rf"^{_DOI_PREFIX}(10\.\d{{4,9}}(?:/|%2F)\S+)$", re.IGNORECASE)
+# What extraction is given at most; the longest abstracts of arXiv have 6,000 characters.
+MAX_TEXT = 20_000
 _DATE = re.compile(r"^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _MONTH = re.compile(r"^\s*(\d{4})(?:[-/](\d{1,2}))?[-/]*\s*$")
 
@@ -95,6 +97,8 @@ def make_paper(
         raise ValueError("no title")
     if not abstract:
         raise ValueError("no abstract")
+    if len(title) + len(abstract) > MAX_TEXT:
+        raise ValueError(f"{len(title) + len(abstract)} characters, and no abstract has more than {MAX_TEXT}")
     candidates = [text for text in (*ids, url) if text]
     arxiv = next(filter(None, map(arxiv_id, candidates)), None)
     found = arxiv or next(filter(None, map(doi, candidates)), None)

@@ -19,6 +19,8 @@ from kg.records import Entry, Feed, SetAside
 # stop at the end tells.
 _LONG = 260
 _SHORT = 80
+# What a line costs in memory beside its characters.
+_LINE = 60
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(rf"^({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}})(?:,? (\d{{4}}))?$", re.IGNORECASE)
 _FURNITURE = re.compile(
@@ -92,20 +94,26 @@ def _paragraphs(source: Source) -> Iterator[_Paragraph]:
     lines: list[str] = []
     for line in source.lines():
         text = line.text.strip()
-        size += len(text)
-        if line.broken or size > MAX_RECORD:
-            yield _Paragraph(
-                start or line.number, " ".join((*lines, text))[:KEPT], line.broken or f"paragraph {TOO_LONG}"
-            )
+        size += len(text) + _LINE
+        if line.broken:
+            yield _Paragraph(start or line.number, " ".join((*lines, text))[:KEPT], line.broken)
             start, size, lines = 0, 0, []
         elif text:
             start = start or line.number
-            lines.append(text)
-        elif lines:
-            yield _Paragraph(start, " ".join(lines))
+            if size <= MAX_RECORD:
+                lines.append(text)
+        else:
+            if lines:
+                yield _paragraph(start, size, lines)
             start, size, lines = 0, 0, []
     if lines:
-        yield _Paragraph(start, " ".join(lines))
+        yield _paragraph(start, size, lines)
+
+
+def _paragraph(start: int, size: int, lines: list[str]) -> _Paragraph:
+    if size > MAX_RECORD:
+        return _Paragraph(start, " ".join(lines[:KEPT])[:KEPT], f"paragraph {TOO_LONG}")
+    return _Paragraph(start, " ".join(lines))
 
 
 def _dated(text: str) -> datetime.date | None:

@@ -120,6 +120,9 @@ class _Documents:
                 if page:
                     self._pass(depth=1)
                 continue
+            if self._text[self._at] == ",":  # lines that end like those of an array
+                self._at += 1
+                continue
             number += 1
             if self._text[self._at] != "{":
                 yield Item(f"item {number}", None, "no JSON from here on", self._text[self._at : self._at + KEPT])

@@ -103,7 +103,7 @@ def open_source(location: str, encoding: str | None = None) -> Iterator[Source]:
             before = _state(raw)
             try:
                 packed, _ = _headed(raw, seekable=location != "-" and raw.seekable())
-                stream, head = _headed(unpacked(packed, name))
+                stream, head = _headed(unpacked(packed, name, stack))
                 if encoding := encoding or encoding_of(head):
                     stream, head = _headed(recoded(stream, encoding))
                 yield Source(name, Feed(feed_name(location)), _as_text(name, head), stream, recoded=bool(encoding))
@@ -178,7 +178,7 @@ def _as_text(name: str, head: bytes) -> str:
     text = head.decode("utf-8-sig", "replace")
     # NUL never occurs in text, but a hostile title may hold one; a binary file is full of them or of broken UTF-8.
     strange = sum(c in "\ufffd\0" or (c < " " and c not in "\t\n\r\f") for c in text)
-    if strange > len(text) * 0.02 + 2:
+    if strange > len(text) * 0.1 + 2:
         raise SourceError(
             f"{name}: is not text in UTF-8; give its --encoding (latin-1, cp1252), or unpack it if it is an archive"
         )

@@ -11,11 +11,9 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from kg.errors import SourceError
 from kg.read.fields import folded
-from kg.read.source import MAX_RECORD, Source
+from kg.read.source import KEPT, MAX_RECORD, TOO_LONG, Source
 
 _CHUNK = 1 << 16
-# What the parser may swallow without a word: a tag as long as that is none.
-_SILENT = 4 * MAX_RECORD
 # An element costs about as much memory as so many characters.
 _ELEMENT = 200
 
@@ -76,8 +74,8 @@ def xml_records(source: Source, tag: str) -> Iterator[tuple[int, Any, bool]]:
             before = target.calls
             parser.feed(chunk)
             silent = 0 if target.calls > before else silent + len(chunk)
-            if silent > _SILENT:
-                raise SourceError(f"{source.name}: has a tag longer than {_SILENT >> 20} MiB; fetch it again")
+            if silent > MAX_RECORD:
+                raise SourceError(f"{source.name}: has a tag {TOO_LONG}; fetch it again")
             for element, long in target.complete:
                 number += 1
                 yield number, element, long
@@ -97,5 +95,11 @@ def child_text(element: Any, tag: str) -> str:
 
 
 def all_text(element: Any) -> str:
-    """All text in an element, for what is set aside."""
-    return folded("".join(element.itertext()))
+    """The text in an element, as much of it as is kept of what is set aside."""
+    kept, size = [], 0
+    for text in element.itertext():
+        kept.append(text[:KEPT])
+        size += len(text)
+        if size > KEPT:
+            break
+    return folded("".join(kept))
