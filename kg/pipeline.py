@@ -17,7 +17,7 @@ from kg.errors import SourceError, StoreError
 from kg.extract import confident, extract
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
-from kg.read import read
+from kg.read import Reading, read
 from kg.records import Entry, Extraction, Listing, Paper, SetAside
 from kg.resolve import join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
@@ -58,16 +58,17 @@ def build(
     extractor: str = extractors.DEFAULT,
     min_confidence: float = 0.0,
     progress: Progress | None = None,
+    reading: Reading = Reading(),  # noqa: B008 - frozen
 ) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
-    Facts less sure than `min_confidence` stay in the ledger and out of the graph. Adding a feed again changes
-    nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
+    `reading` says what their content does not tell. Facts less sure than `min_confidence` stay in the ledger and out
+    of the graph. Adding a feed again changes nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
     `StoreError` where the folder cannot be written or another build holds it.
     """
     summary = Summary()
     with summary.timed("read"):
-        entries = _read(feeds, summary)
+        entries = _read(feeds, summary, reading)
     with _locked(graph):
         curation = read_curation(graph / CURATION)
         ledger = Ledger(graph / "ledger")
@@ -126,11 +127,11 @@ def _rows(
     return graph_rows(papers, listings, of_paper, resolve_names(of_paper.items(), curation), signature)
 
 
-def _read(feeds: Sequence[str], summary: Summary) -> list[Entry]:
+def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> list[Entry]:
     entries: list[Entry] = []
     for feed in feeds:
         before, reasons = len(entries), len(summary.set_aside)
-        for item in read(feed):
+        for item in read(feed, reading):
             if isinstance(item, Entry):
                 entries.append(item)
             else:

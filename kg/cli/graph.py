@@ -13,6 +13,9 @@ from kg.cli.console import load_bar, out, print_answer, print_summary, show_prog
 from kg.cli.options import (
     DEFAULT_EXTRACTOR,
     DEFAULT_GRAPH,
+    As,
+    Columns,
+    Encoding,
     Extractor,
     Feeds,
     Form,
@@ -21,6 +24,7 @@ from kg.cli.options import (
     Lenient,
     StoreAt,
     opened,
+    reading,
 )
 from kg.errors import StoreError, UsageError
 from kg.stores import Rows
@@ -33,11 +37,17 @@ def build(
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
     lenient: Lenient = False,
+    as_: As = "",
+    columns: Columns = [],  # noqa: B006
+    encoding: Encoding = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
     from kg.pipeline import build as run
 
-    summary = run(feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress)
+    said = reading(as_, columns, encoding)
+    summary = run(
+        feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress, reading=said
+    )
     print_summary(summary, graph)
     if summary.set_aside and not lenient:
         raise typer.Exit(1)
