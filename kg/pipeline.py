@@ -63,8 +63,8 @@ def build(
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
     `reading` says what their content does not tell. Facts less sure than `min_confidence` stay in the ledger and out
-    of the graph. Adding a feed again changes nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
-    `StoreError` where the folder cannot be written or another build holds it.
+    of the graph. Adding a feed again changes nothing. Raises `SourceError` before anything is changed where a feed
+    cannot be read, `StoreError` where the folder cannot be written or another build holds it.
     """
     summary = Summary()
     with summary.timed("read"):

@@ -87,6 +87,11 @@ def feed_name(location: str) -> str:
     return path.name
 
 
+def source_of(name: str, data: bytes) -> Source:
+    """Bytes at hand, in UTF-8, as a source."""
+    return Source(name, Feed(name), _as_text(name, data[:HEAD_BYTES]), io.BytesIO(data))
+
+
 @contextlib.contextmanager
 def open_source(location: str, encoding: str | None = None) -> Iterator[Source]:
     """Open `location` (`-` is standard input) for reading; every way of failing to read it is a `SourceError`.
