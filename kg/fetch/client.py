@@ -87,7 +87,7 @@ class Client:
             with self._session.send(request, timeout=_TIMEOUT, **settings) as answer:
                 if answer.status_code == 429 or answer.status_code >= 500:
                     return b"", f"the server answered {answer.status_code} {answer.reason}", _asked(answer)
-                body = b""
+                body = bytearray()
                 for piece in answer.iter_content(1 << 16):
                     body += piece
                     if len(body) > _MOST_BYTES:
@@ -97,7 +97,7 @@ class Client:
                 if answer.status_code >= 400:
                     said = " ".join(body[:300].decode("utf-8", "replace").split())
                     raise SourceError(f"{request.url}: refused with {answer.status_code} {answer.reason}: {said}")
-                return body, "", None
+                return bytes(body), "", None
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
             raise UsageError(f"{request.url!r} is no address; write it as https://host") from None
         except requests.exceptions.SSLError as error:

@@ -67,7 +67,11 @@ def service() -> Iterator[Service]:
         def log_message(self, *_: Any) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: Any) -> None:
+            """Say nothing where the client has seen enough."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     served = Service(f"http://127.0.0.1:{server.server_address[1]}", lambda *_: Answer(status=404))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
