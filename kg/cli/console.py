@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from rich.console import Console
 from rich.progress import (
@@ -20,6 +20,9 @@ from rich.progress import (
 
 from kg.records import Paper
 from kg.stores import LoadProgress, Rows
+
+if TYPE_CHECKING:
+    from kg.news import News
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
@@ -38,6 +41,21 @@ def print_answer(answer: Rows, form: str) -> None:
         sys.stdout.write(as_text(answer, form))
     if answer.cut:
         err.print(f"kg: only the first {len(answer.rows)} rows; raise --limit for more", markup=False)
+
+
+def print_news(news: News, form: str, most: int) -> None:
+    """Print what is new: tables of at most `most` rows each, or all of it as json, jsonl or csv."""
+    from kg.news.present import news_tables, news_text
+    from kg.present import table
+
+    if form != "table":
+        sys.stdout.write(news_text(news, form))
+        return
+    for title, answer in news_tables(news, most):
+        out.print(title, markup=False)
+        if answer.rows:
+            out.print(table(answer.columns, answer.rows, out.width))
+        out.print()
 
 
 def print_summary(summary: object, graph: Path) -> None:
