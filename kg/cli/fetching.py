@@ -18,10 +18,17 @@ if TYPE_CHECKING:
 
 fetch = typer.Typer(
     help="Fetch a public list of papers into a feed file; the only command that uses the network.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
 )
 app.add_typer(fetch, name="fetch")
+
+
+@fetch.callback()
+def _help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        out.print(context.get_help(), markup=False)
+
 
 From = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day, such as 2025-03-01.")]
 To = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day; today if only --from is given.")]

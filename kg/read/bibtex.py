@@ -11,7 +11,7 @@ from bibtexparser.middlewares import MergeNameParts, MonthIntMiddleware, Separat
 
 from kg.read.fields import MAX_TEXT, date_or_period, folded, make_paper
 from kg.read.latex import decode
-from kg.read.source import MAX_RECORD, TOO_LONG, Source
+from kg.read.source import MAX_RECORD, TOO_LONG, Source, entries_of
 from kg.records import Entry, Paper, SetAside
 
 _START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
@@ -31,24 +31,20 @@ def is_bibtex(head: str) -> bool:
 def read_bibtex(source: Source) -> Iterator[Entry | SetAside]:
     """Yield an `Entry` for each entry in order; comments and preambles are passed over."""
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what fails is set aside, not logged
-    rank = 0
     strings: dict[str, str] = {}
-    for line, text, broken in _blocks(source):
-        kind = _START.match(text)
-        if kind and kind.group(1).lower() == "string":
-            strings[text[kind.end() :].partition("=")[0].strip()] = text
-        if not kind or kind.group(1).lower() in _NO_PAPERS:
-            continue
-        try:
-            if broken:
-                raise ValueError(broken)
-            used = [definition for name, definition in strings.items() if name in text]
-            paper = _paper(text, used, source.feed.name)
-        except ValueError as error:
-            yield source.aside(f"line {line}", str(error), text)
-        else:
-            rank += 1
-            yield Entry(paper, source.feed, rank)
+
+    def entries() -> Iterator[tuple[int, str, str]]:
+        for line, text, broken in _blocks(source):
+            kind = _START.match(text)
+            if kind and kind.group(1).lower() == "string":
+                strings[text[kind.end() :].partition("=")[0].strip()] = text
+            if kind and kind.group(1).lower() not in _NO_PAPERS:
+                yield line, text, broken
+
+    def paper_of(text: str) -> Paper:
+        return _paper(text, [definition for name, definition in strings.items() if name in text], source.feed.name)
+
+    yield from entries_of(source, entries(), paper_of)
 
 
 def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 import rispy
 
 from kg.read.fields import date_or_period, folded, make_paper
-from kg.read.source import MAX_RECORD, TOO_LONG, Source
+from kg.read.source import MAX_RECORD, TOO_LONG, Source, entries_of
 from kg.records import Entry, Paper, SetAside
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
@@ -22,17 +22,7 @@ def is_ris(head: str) -> bool:
 
 def read_ris(source: Source) -> Iterator[Entry | SetAside]:
     """Yield an `Entry` for each reference in order."""
-    rank = 0
-    for line, text, broken in _references(source):
-        try:
-            if broken:
-                raise ValueError(broken)
-            paper = _paper(text, source.feed.name)
-        except ValueError as error:
-            yield source.aside(f"line {line}", str(error), text)
-        else:
-            rank += 1
-            yield Entry(paper, source.feed, rank)
+    yield from entries_of(source, _references(source), lambda text: _paper(text, source.feed.name))
 
 
 def _references(source: Source) -> Iterator[tuple[int, str, str]]:

@@ -11,7 +11,7 @@ import stat
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 from kg.errors import SourceError, UsageError
 from kg.read.encodings import encoding_of, recoded
 from kg.read.unpack import unpacked
-from kg.records import Feed, SetAside
+from kg.records import Entry, Feed, Paper, SetAside
 
 HEAD_BYTES = 65_536
 # A longer record is no abstract; reading it whole would let one record take all memory.
@@ -75,6 +75,26 @@ class Source:
     def aside(self, position: str, reason: str, raw: str) -> SetAside:
         """A record that could not be read, its text cut to what is kept."""
         return SetAside(self.name, position, reason, raw[:KEPT])
+
+
+def entries_of(
+    source: Source, records: Iterable[tuple[int, str, str]], paper_of: Callable[[str], Paper]
+) -> Iterator[Entry | SetAside]:
+    """Yield an `Entry` for each of `records` (line, text, what is wrong of it), or what was set aside.
+
+    `paper_of` makes a text a paper, and raises `ValueError` with the reason where it is none.
+    """
+    rank = 0
+    for line, text, broken in records:
+        try:
+            if broken:
+                raise ValueError(broken)
+            paper = paper_of(text)
+        except ValueError as error:
+            yield source.aside(f"line {line}", str(error), text)
+        else:
+            rank += 1
+            yield Entry(paper, source.feed, rank)
 
 
 def feed_name(location: str) -> str:

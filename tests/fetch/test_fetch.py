@@ -195,6 +195,13 @@ def test_wrong_use_is_one_line(kg: Kg, args: list[str], says: str) -> None:
     assert says in done.stderr
 
 
+def test_fetch_alone_says_what_there_is(kg: Kg) -> None:
+    done = kg("fetch")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "arxiv" in done.stdout
+    assert "hf" in done.stdout
+
+
 def test_a_file_that_cannot_be_written(kg: Kg, service: Service) -> None:
     service.answers = daily(3)
     done = fetched(kg, service, "hf", "--date", "2024-03-18", "-o", "no/such/folder.jsonl")
