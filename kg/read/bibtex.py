@@ -17,6 +17,7 @@ from kg.records import Entry, Paper, SetAside
 _START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
 # What an entry begins with, also where the one before it was not closed.
 _ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*$")
+_BETWEEN = re.compile(r"(?<=\})\s*(?=@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,)")
 _HEAD = re.compile(r"^\s*@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,", re.MULTILINE)
 _FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
 _ARXIV = re.compile(r"\barxiv:\s*([\w./-]+)", re.IGNORECASE)
@@ -53,8 +54,7 @@ def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
     lines: list[str] = []
     for line in source.lines():
         if (depth <= 0 and _START.match(line.text)) or _ENTRY.match(line.text):
-            if lines:
-                yield start, "\n".join(lines), broken
+            yield from _apart(start, "\n".join(lines), broken)
             start, size, depth, broken, lines = line.number, 0, 0, "", []
         if not start:
             continue
@@ -65,8 +65,20 @@ def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
         else:
             lines.append(line.text)
         depth += line.text.count("{") - line.text.count("}")
-    if lines:
-        yield start, "\n".join(lines), broken
+        if depth <= 0 and "{" in lines[0]:  # what follows up to the next entry is a comment
+            yield from _apart(start, "\n".join(lines), broken)
+            start, size, depth, broken, lines = 0, 0, 0, "", []
+    yield from _apart(start, "\n".join(lines), broken)
+
+
+def _apart(line: int, text: str, broken: str) -> Iterator[tuple[int, str, str]]:
+    """The entries of a block, where several share a line."""
+    if text and broken:
+        yield line, text, broken
+        return
+    for part in _BETWEEN.split(text) if text else ():
+        yield line, part, ""
+        line += part.count("\n")
 
 
 def _paper(text: str, strings: list[str], source: str) -> Paper:

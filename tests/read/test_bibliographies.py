@@ -45,6 +45,15 @@ def test_bibtex(parse: Parse) -> None:
     ]
 
 
+def test_entries_on_one_line_and_comments_that_are_no_text(parse: Parse) -> None:
+    one = "@misc{%s, title={%s}, abstract={Words.}}"
+    first = f"{one % ('a', 'A')} {one % ('b', 'B')}"
+    second = "@article(c, title = {C}, abstract = {In parentheses.})"
+    entries, aside = parse(f"{first}\n".encode() + b"caf\xe9, not UTF-8\n" + second.encode())
+    assert [e.paper.title for e in entries] == ["A", "B", "C"]
+    assert not aside
+
+
 @pytest.mark.parametrize(
     ("latex", "text"),
     [
