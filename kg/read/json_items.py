@@ -16,7 +16,7 @@ from kg.errors import SourceError
 from kg.read.source import KEPT, MAX_RECORD, TOO_LONG, Source
 
 _CHUNK = 1 << 20
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)  # control characters in strings, NUL among them, become spaces later
 _SPACE = re.compile(r"[\s\ufeff]*")
 # The start of a page: other members, flat as they are, and then the list.
 _LIST_KEYS = ("results", "data", "papers")
@@ -65,7 +65,7 @@ def _lines(source: Source) -> Iterator[Item]:
             yield Item(position, None, line.broken, line.text)
         elif line.text.strip():
             try:
-                value = json.loads(line.text)
+                value = _DECODER.decode(line.text)
             except (ValueError, RecursionError) as error:
                 yield Item(position, None, _reason(error), line.text[:KEPT])
             else:
