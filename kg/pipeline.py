@@ -13,15 +13,15 @@ from typing import Any
 import extractors
 from kg import folder
 from kg.errors import SourceError, StoreError, UsageError
-from kg.extract import Engine, confident, extract_texts
+from kg.extract import Engine
 from kg.ledger import Ledger
-from kg.load import GraphRows, graph_rows
-from kg.read import read
-from kg.records import Entry, Extraction, Listing, Paper, SetAside, title_key
-from kg.resolve import join_papers, read_curation, resolve_names
+from kg.load import GraphRows
+from kg.read import Reading, read
+from kg.records import Entry, Listing, Paper, SetAside, title_key
+from kg.resolve import read_curation
 from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
-from kg.stores import LoadProgress, Store, open_store
+from kg.stores import LoadProgress, Store
 
 # Shows how far a stage is: its name, what it yields, how much that will be.
 Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
@@ -62,12 +62,14 @@ def build(
     engine: Engine | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
+    reading: Reading = Reading(),  # noqa: B008 - frozen
 ) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
     Adding a feed again changes nothing; a paper whose text has changed since is replaced. With no feeds the graph is
     brought up to date: what another version of the extractor read is read again. `fresh` reads every text again.
-    Facts less sure than `min_confidence` stay in the ledger and out of the graph.
+    `reading` says what the content of the feeds does not tell. Facts less sure than `min_confidence` stay in the
+    ledger and out of the graph.
 
     Raises `SourceError` before anything is changed where a feed cannot be read, `StoreError` where the folder cannot
     be written or another build holds it, `UsageError` where there are neither feeds nor a graph.
@@ -78,7 +80,7 @@ def build(
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
             known = run.ledger.paper_ids()
-            run.ledger.add_entries(_read(feeds, run.summary))
+            run.ledger.add_entries(_read(feeds, run.summary, reading))
             run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
             run.join()
             run.summary.new = sum(paper.id not in known for paper in run.papers)
@@ -161,70 +163,8 @@ class _Run:
         self.papers: list[Paper] = []
         self.listings: list[Listing] = []
 
-    def join(self) -> None:
-        """Take the papers and feeds from the ledger."""
-        self.papers, self.listings = join_papers(self.ledger.entries())
 
-    def missing(self, *, fresh: bool = False) -> list[Paper]:
-        """A paper for each text that this version of the extractor has not read; with `fresh`, for every text."""
-        done = set() if fresh else self.ledger.extracted(self.signature)
-        return list({p.content_hash: p for p in self.papers if p.content_hash not in done}.values())
-
-    def derive(self, *, fresh: bool = False) -> Summary:
-        """Extract what is missing, make the graph anew and put it in place."""
-        summary = self.summary
-        with summary.timed("extract"):
-            self._extract(self.missing(fresh=fresh))
-            self.ledger.merge()
-        summary.papers = len(self.papers)
-        inputs = folder.inputs(self.graph, self.signature, self.min_confidence)
-        store, loaded = open_store(str(self.graph)), folder.Loaded(self.graph)
-        if store.exists() and loaded.inputs == inputs:
-            summary.nodes, summary.relationships = loaded.nodes, loaded.relationships
-            return summary
-        with _without_collection():
-            with summary.timed("resolve"):
-                rows = self.rows()
-            with summary.timed("load"):
-                loaded.forget()
-                store.replace(rows)
-        summary.changed = True
-        summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
-        for (name, _, _), of_relation in rows.relationships.items():
-            summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
-        loaded.remember(inputs, summary.nodes, summary.relationships)
-        return summary
-
-    def rows(self) -> GraphRows:
-        """The rows of the graph."""
-        found = self.ledger.extractions(self.signature)
-        of_paper = {paper.id: confident(found[paper.content_hash], self.min_confidence) for paper in self.papers}
-        texts = {paper.id: paper.text for paper in self.papers}
-        resolution = resolve_names(of_paper.items(), self.curation, texts)
-        return graph_rows(self.papers, self.listings, of_paper, resolution, self.signature)
-
-    def _extract(self, missing: Sequence[Paper]) -> None:
-        """Put what the texts of `missing` say into the ledger, a part at a time; also when stopped half-way."""
-        if not missing:
-            return
-        found: Iterable[Extraction] = extract_texts(
-            (paper.text for paper in missing), self.extractor, self.engine, work=self.graph
-        )
-        if self.progress:
-            found = self.progress("extract", found, len(missing))
-        part: list[tuple[str, Extraction]] = []
-        try:
-            for paper, extraction in zip(missing, found, strict=True):
-                part.append((paper.content_hash, extraction))
-                if len(part) == _PART:
-                    full, part = part, []
-                    self.ledger.add_extractions(self.signature, full)
-        finally:
-            self.ledger.add_extractions(self.signature, part)
-            self.summary.extracted = len(missing)
-
-
-def _read(feeds: Sequence[str], summary: Summary) -> Iterator[Entry]:
+def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
     """The entries of all feeds; what cannot be read goes to `summary.set_aside`.
 
     A record that has the id of another paper of the same feed is set aside: one of the two is wrong, and which, only a
@@ -233,7 +173,7 @@ def _read(feeds: Sequence[str], summary: Summary) -> Iterator[Entry]:
     for feed in feeds:
         reasons, before = len(summary.set_aside), summary.entries
         titles: dict[str, str] = {}
-        for item in read(feed):
+        for item in read(feed, reading):
             if isinstance(item, Entry):
                 paper = item.paper
                 if titles.setdefault(paper.id, title_key(paper.title)) == title_key(paper.title):

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.console import print_answer
+from kg.cli.console import print_answer, print_news
 from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
-from kg.errors import QueryError
+from kg.errors import QueryError, UsageError
 from kg.stores import Limits, Rows
 
 
@@ -34,6 +34,26 @@ def query(
     chosen = find_query(name)
     with opened(store, graph) as at:
         print_answer(run_query(at, chosen, query_options(context.args)), form)
+
+
+@app.command()
+def new(
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY|FEED", help="Papers from this day on, or not in this feed yet.")
+    ] = "",
+    feed: Annotated[str, typer.Option("--feed", metavar="FEED", help="What this feed brought, instead.")] = "",
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    form: Form = "table",
+    most: Annotated[int, typer.Option("--limit", min=1, help="Rows of each kind in a table.")] = 20,
+) -> None:
+    """Say what is new: papers, things, uses of data, best results."""
+    from kg.news import news_of, news_since
+
+    if bool(since) == bool(feed):
+        raise UsageError("give either --since, with a day (2025-03-14) or a feed, or --feed")
+    with opened(store, graph) as at:
+        print_news(news_of(at, feed) if feed else news_since(at, since), form, most)
 
 
 @app.command()

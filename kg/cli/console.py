@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -21,6 +21,9 @@ from rich.progress import (
 from rich.text import Text
 
 from kg.stores import LoadProgress, Rows
+
+if TYPE_CHECKING:
+    from kg.news import News
 
 T = TypeVar("T")
 
@@ -41,6 +44,21 @@ def print_answer(answer: Rows, form: str) -> None:
         sys.stdout.write(as_text(answer, form))
     if answer.cut:
         err.print(f"kg: only the first {len(answer.rows)} rows; raise --limit for more", markup=False)
+
+
+def print_news(news: News, form: str, most: int) -> None:
+    """Print what is new: tables of at most `most` rows each, or all of it as json, jsonl or csv."""
+    from kg.news.present import news_tables, news_text
+    from kg.present import table
+
+    if form != "table":
+        sys.stdout.write(news_text(news, form))
+        return
+    for title, answer in news_tables(news, most):
+        out.print(title, markup=False)
+        if answer.rows:
+            out.print(table(answer.columns, answer.rows, out.width))
+        out.print()
 
 
 def print_summary(summary: object, graph: Path) -> None:

@@ -14,6 +14,9 @@ from kg.cli.options import (
     DEFAULT_EXTRACTOR,
     DEFAULT_GRAPH,
     Address,
+    As,
+    Columns,
+    Encoding,
     EngineName,
     Extractor,
     Form,
@@ -24,6 +27,7 @@ from kg.cli.options import (
     StoreAt,
     Workers,
     opened,
+    reading,
 )
 from kg.errors import StoreError, UsageError
 from kg.stores import Rows
@@ -42,6 +46,9 @@ def build(
     ] = False,
     engine: EngineName = "local",
     address: Address = "",
+    as_: As = "",
+    columns: Columns = [],  # noqa: B006
+    encoding: Encoding = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
     from kg.extract import Engine
@@ -55,6 +62,7 @@ def build(
         engine=Engine(engine, workers or 0, address),
         fresh=everything,
         progress=show_progress,
+        reading=reading(as_, columns, encoding),
     )
     print_summary(summary, graph)
     if summary.set_aside and not lenient:

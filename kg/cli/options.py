@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,11 @@ from kg.errors import UsageError
 from kg.records import Paper, SetAside
 from kg.stores import Store, open_store
 
+if TYPE_CHECKING:
+    from kg.read import Reading
+
 Feeds = Annotated[
-    list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or gzipped; - is standard input.")
+    list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or packed; - is standard input.")
 ]
 MoreFeeds = Annotated[
     list[str],
@@ -40,17 +43,34 @@ Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", h
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
 Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
 Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="FORMAT", help="The feeds' format, where their content does not tell.")
+]
+Columns = Annotated[
+    list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="The column or key of a field: title=Titel.")
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="The feeds' encoding, where it is not UTF-8 or UTF-16.")
+]
 DEFAULT_GRAPH = Path("kg-graph")
 # The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
 DEFAULT_EXTRACTOR = "fast"
 
 
-def papers_of(feeds: Iterable[str], aside: list[SetAside]) -> Iterator[Paper]:
+def reading(form: str, columns: list[str], encoding: str) -> Reading:
+    """What `--as`, `--map` and `--encoding` say."""
+    from kg.read import Reading
+    from kg.read.columns import parse_columns
+
+    return Reading(form or None, parse_columns(columns), encoding or None)
+
+
+def papers_of(feeds: Iterable[str], aside: list[SetAside], said: Reading) -> Iterator[Paper]:
     """The papers of all feeds; what cannot be read is appended to `aside`."""
     from kg.read import read
 
     for feed in feeds:
-        for item in read(feed):
+        for item in read(feed, said):
             if isinstance(item, SetAside):
                 aside.append(item)
             else:

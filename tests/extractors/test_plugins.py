@@ -19,7 +19,7 @@ from kg.plugins import installed
 SOURCE = Path(__file__).parent / "hardware_plugin"
 PAPER = {
     "title": "Training Small Things",
-    "abstract": "We train TinyNet on ImageNet with eight H100 cards. One H-100 suffices for ResNet-50; a TPU v4 is slower.",
+    "abstract": "We train TinyNet on ImageNet with eight H100 cards. One H-100 suffices for BERT; a TPU v4 is slower.",
 }
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
