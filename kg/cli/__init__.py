@@ -9,5 +9,19 @@ from kg.cli.app import app, main
 __all__ = ["app", "main"]
 
 # The order of `kg --help`: as a newcomer meets them.
-_ORDER = ["build", "load", "extract", "evaluate", "query", "cypher", "view", "export", "info", "why", "review", "demo"]
+_ORDER = [
+    "build",
+    "load",
+    "extract",
+    "evaluate",
+    "query",
+    "cypher",
+    "view",
+    "serve",
+    "export",
+    "info",
+    "why",
+    "review",
+    "demo",
+]
 app.registered_commands.sort(key=lambda command: _ORDER.index(command.callback.__name__ if command.callback else ""))

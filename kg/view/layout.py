@@ -50,6 +50,33 @@ def positions(nodes: Sequence[Node], relationships: Sequence[Relationship]) -> d
     return {key: (round(placed[number][0], 1), round(placed[number][1], 1)) for number, key in enumerate(known)}
 
 
+def beside(
+    placed: Mapping[str, Point], radii: Mapping[str, float], centre: str, new: Sequence[str]
+) -> dict[str, Point]:
+    """Places for the nodes `new` around the node `centre`, the first ones nearest; nothing that is placed moves.
+
+    `radii` holds the size of every node, placed and new.
+    """
+    spots = [placed[key] for key in placed]
+    sizes = [radii[key] for key in placed]
+    x, y = placed.get(centre, (0.0, 0.0))
+    found: dict[str, Point] = {}
+    turn = 0
+    for key in new:
+        taken, reach = np.array(spots).reshape(-1, 2), np.array(sizes)
+        while True:
+            # The golden angle fills the disc around the centre evenly.
+            out = radii.get(centre, 0.0) + 14 + 7.5 * math.sqrt(turn)
+            spot = (round(x + out * math.cos(turn * 2.399963), 1), round(y + out * math.sin(turn * 2.399963), 1))
+            turn += 1
+            if (np.hypot(taken[:, 0] - spot[0], taken[:, 1] - spot[1]) > reach + radii[key] + GAP).all():
+                break
+        found[key] = spot
+        spots.append(spot)
+        sizes.append(radii[key])
+    return found
+
+
 def _graph(known: Mapping[str, Node], relationships: Sequence[Relationship]) -> nx.Graph:
     """The undirected graph that forces act on; parallel relationships add up, those of no weight stay out."""
     numbers = {key: number for number, key in enumerate(known)}

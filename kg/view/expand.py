@@ -1,0 +1,236 @@
+"""Which nodes a picture holds: what is around a node, what a double click adds, the way between two nodes.
+
+Every choice is by rank and then by id, so that the same question gives the same picture. Each has a limit; what was
+left out is counted.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from kg.errors import UsageError
+from kg.records import ENTITY_TYPES, Node, Relationship
+from kg.schema import NODE_BY_LABEL, RELATIONSHIPS, ROLE_RELATIONSHIPS
+from kg.view.backing import Backing
+
+MOST = 2_000  # nodes of one picture
+USUAL = 120  # nodes around a node, unless asked for more
+STEP = 20  # neighbours that one double click adds
+_FRONTIER = 3_000  # nodes from which the search for a path goes on, at each step
+_LONGEST = 8  # relationships of a path
+_WAYS = 5  # paths of equal length that are shown
+_ROLES = tuple(ROLE_RELATIONSHIPS.values())
+_THINGS = "|".join(ENTITY_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A way from a node to its neighbours: a relationship type, its direction, and what may stand at the other end."""
+
+    type: str
+    forward: bool
+    labels: tuple[str, ...]
+
+
+def kinds(label: str) -> list[Kind]:
+    """The ways from a node of `label`, in the order of the schema."""
+    found = []
+    for relationship in RELATIONSHIPS:
+        for forward in (True, False):
+            ends = [pair if forward else pair[::-1] for pair in relationship.pairs]
+            labels = tuple(end for start, end in ends if start == label)
+            if labels:
+                found.append(Kind(relationship.name, forward, labels))
+    return found
+
+
+def pattern(label: str, kind: Kind) -> str:
+    """The pattern `(n)-[r]-(m)` of one way; all names in it are the schema's."""
+    left, right = ("-", "->") if kind.forward else ("<-", "-")
+    return f"(n:{label}){left}[r:{kind.type}]{right}(m:{'|'.join(kind.labels)})"
+
+
+def neighbours(backing: Backing, key: str, label: str) -> list[tuple[Kind, list[str]]]:
+    """The ids of all neighbours of a node by the way to them: papers the newest first, things the most named first."""
+    found = []
+    for kind in kinds(label):
+        query = f"MATCH {pattern(label, kind)} WHERE n.id = $id RETURN DISTINCT m.id"
+        ids = [row[0] for row in backing.read(query, {"id": key})]
+        if ids:
+            found.append((kind, sorted(ids, key=lambda one: rank(backing, one))))
+    return found
+
+
+def rank(backing: Backing, key: str) -> tuple[Any, ...]:
+    """The order of a list of nodes: newest papers, then what more papers name, then by name and id."""
+    entry = backing.index.get(key)
+    if entry is None:
+        return (0, 0, key, key)
+    age = entry.day.toordinal() if entry.day and entry.label == "Paper" else 0
+    return (-age, -entry.weight, entry.name, key)
+
+
+def joined(backing: Backing, start: str, kind: Kind, label: str, others: Sequence[str]) -> list[Relationship]:
+    """The relationships of one kind between a node and some of its neighbours."""
+    own = [name for name, _ in next(one for one in RELATIONSHIPS if one.name == kind.type).properties]
+    columns = "".join(f", r.`{name}` AS `{name}`" for name in own)
+    query = f"MATCH {pattern(label, kind)} WHERE n.id = $id AND m.id IN $ids RETURN m.id AS other{columns}"
+    found = []
+    for other, *values in backing.read(query, {"id": start, "ids": list(others)}):
+        ends = (start, other) if kind.forward else (other, start)
+        found.append(Relationship(kind.type, *ends, dict(zip(own, values, strict=True))))
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
+def between(backing: Backing, nodes: Sequence[Node]) -> list[Relationship]:
+    """Every relationship that joins two of these nodes."""
+    ids: dict[str, list[str]] = {}
+    for node in nodes:
+        ids.setdefault(node.label, []).append(node.id)
+    found: list[Relationship] = []
+    for relationship in RELATIONSHIPS:
+        own = [name for name, _ in relationship.properties]
+        columns = "".join(f", r.`{name}` AS `{name}`" for name in own)
+        for source in dict.fromkeys(start for start, _ in relationship.pairs):
+            targets = [end for start, end in relationship.pairs if start == source and end in ids]
+            if source not in ids or not targets:
+                continue
+            ends = [key for label in targets for key in ids[label]]
+            query = (
+                f"MATCH (a:{source})-[r:{relationship.name}]->(b:{'|'.join(targets)}) "
+                f"WHERE a.id IN $sources AND b.id IN $targets RETURN a.id AS source, b.id AS target{columns}"
+            )
+            for start, end, *values in backing.read(query, {"sources": ids[source], "targets": ends}):
+                found.append(Relationship(relationship.name, start, end, dict(zip(own, values, strict=True))))
+    return sorted(found, key=lambda one: (one.type, one.start, one.end))
+
+
+def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], int]:
+    """What to draw around a node: its neighbours, then what most of those share; at most `most` nodes.
+
+    Returns the ids, the node's own first, and how many neighbours there are in all.
+    """
+    node = backing.node(key)
+    most = max(1, min(most, MOST))
+    groups = neighbours(backing, key, node.label)
+    total = len({one for _, ids in groups for one in ids})
+    near = [kind_ids for kind_ids in groups if kind_ids[0].type != "LISTS" or node.label == "Feed"]
+    # A share of the picture for the node's own neighbours, a fair part of it for each way to them.
+    share = most - 1 if node.label not in ENTITY_TYPES else max(most * 2 // 5, 1)
+    first = [key, *_in_turns([ids for _, ids in near], share)]
+    labels = _labels(backing, first[1:])
+    wanted: Counter[str] = Counter()
+    if papers := [one for one in first[1:] if labels.get(one) == "Paper"]:
+        query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}|Repository) WHERE p.id IN $ids RETURN m.id, count(*)"
+        wanted.update(dict(map(tuple, backing.read(query, {"ids": papers}))))
+    elif node.label == "Paper":
+        things = [one for one in first[1:] if labels.get(one) in ENTITY_TYPES]
+        query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}) WHERE m.id IN $ids RETURN p.id, count(*)"
+        wanted.update(dict(map(tuple, backing.read(query, {"ids": things}))))
+    known = set(first)
+    rest = sorted((one for one in wanted if one not in known), key=lambda one: (-wanted[one], *rank(backing, one)))
+    if node.label == "Paper":  # papers that share one thing only say little
+        rest = [one for one in rest if wanted[one] > 1][: most // 3]
+    return [*first, *rest[: max(most - len(first), 0)]], total
+
+
+def _in_turns(groups: Iterable[Sequence[str]], most: int) -> list[str]:
+    """At most `most` of all groups, one of each in turn, so that a long group does not push out the others."""
+    found: dict[str, None] = {}
+    rows = [list(group) for group in groups]
+    for place in range(max(map(len, rows), default=0)):
+        for row in rows:
+            if place < len(row) and len(found) < most:
+                found[row[place]] = None
+    return list(found)
+
+
+def _labels(backing: Backing, keys: Iterable[str]) -> dict[str, str]:
+    """The labels of the nodes that have a name to look for."""
+    entries = (backing.index.get(key) for key in keys)
+    return {entry.id: entry.label for entry in entries if entry}
+
+
+def added(backing: Backing, key: str, known: Mapping[str, Any], type_: str, most: int) -> tuple[list[str], int]:
+    """What a double click on a node adds to a picture that holds `known`: at most `most` neighbours, and how many
+    there are. With `type_`, only those of one relationship type, or of one label.
+    """
+    node = backing.node(key)
+    groups = [
+        [one for one in ids if one not in known]
+        for kind, ids in neighbours(backing, key, node.label)
+        if (not type_ and (kind.type != "LISTS" or node.label == "Feed")) or type_ == kind.type or type_ in kind.labels
+    ]
+    if type_ in NODE_BY_LABEL:
+        labels = _labels(backing, [one for ids in groups for one in ids])
+        groups = [[one for one in ids if labels.get(one, type_) == type_] for ids in groups]
+    total = len({one for ids in groups for one in ids})
+    return _in_turns(groups, most), total
+
+
+def path(backing: Backing, start: str, end: str) -> list[list[str]]:
+    """The shortest ways between two nodes, at most `_WAYS` of them, those through the rarest nodes first.
+
+    Lists of ids from `start` to `end`; none where they are not joined within `_LONGEST` relationships. Feeds do not
+    count: they join everything.
+    """
+    labels = {node.id: node.label for node in (backing.node(start), backing.node(end))}
+    if start == end:
+        raise UsageError("a path needs two different nodes; pick another one")
+    parents: tuple[dict[str, list[str]], ...] = ({start: []}, {end: []})
+    frontiers = [{start: labels[start]}, {end: labels[end]}]
+    for _ in range(_LONGEST):
+        side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
+        frontiers[side] = _grow(backing, frontiers[side], parents[side])
+        if not frontiers[side]:
+            return []
+        if meeting := [one for one in frontiers[side] if one in parents[1 - side]]:
+            ways = [
+                [*reversed(back), *ahead[1:]]
+                for one in sorted(meeting, key=lambda one: _rarity(backing, [one]))[:50]
+                for back in _walk(one, parents[0])
+                for ahead in _walk(one, parents[1])
+            ]
+            shortest = min(map(len, ways))
+            ways = [way for way in ways if len(way) == shortest]
+            return sorted(ways, key=lambda way: (_rarity(backing, way), way))[:_WAYS]
+    return []
+
+
+def _rarity(backing: Backing, way: Sequence[str]) -> tuple[int, list[str]]:
+    entries = (backing.index.get(key) for key in way)
+    return sum(entry.weight for entry in entries if entry), list(way)
+
+
+def _walk(key: str, parents: Mapping[str, list[str]]) -> list[list[str]]:
+    """The ways from `key` back to where the search began, a few of them."""
+    if not parents[key]:
+        return [[key]]
+    return [[key, *way] for parent in sorted(parents[key])[:_WAYS] for way in _walk(parent, parents)][: _WAYS * 2]
+
+
+def _grow(backing: Backing, frontier: Mapping[str, str], parents: dict[str, list[str]]) -> dict[str, str]:
+    """One step further from all nodes of `frontier`; the new ones get their parents. Returns id -> label."""
+    ids: dict[str, list[str]] = {}
+    for key in sorted(frontier, key=lambda one: _rarity(backing, [one]))[:_FRONTIER]:
+        ids.setdefault(frontier[key], []).append(key)
+    found: dict[str, str] = {}
+    for label, keys in ids.items():
+        for kind in kinds(label):
+            if kind.type == "LISTS":
+                continue
+            query = f"MATCH {pattern(label, kind)} WHERE n.id IN $ids RETURN DISTINCT n.id, m.id, head(labels(m))"
+            for one, other, own in backing.read(query, {"ids": keys}):
+                if other not in parents or other in found:
+                    parents.setdefault(other, []).append(one)
+                    found[other] = own
+    return found
+
+
+def along(ways: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """The pairs of nodes that lie next to each other on a way."""
+    return list(dict.fromkeys(pair for way in ways for pair in pairwise(way)))
