@@ -36,32 +36,39 @@ def quote(evidence: object, surfaces: Sequence[str]) -> dict[str, Any] | None:
     return marked(str(evidence), [str(one) for one in surfaces if one]) if evidence else None
 
 
+# Columns whose texts are no names, though a node may be called the same.
+NO_NAMES = frozenset(("type", "role", "unit", "evidence", "year", "why", "reason", "label"))
+
+
 def table(answer: Rows, index: Index) -> dict[str, Any]:
     """Columns, rows of cells, and whether rows were left out.
 
-    A cell is a number, a text, None, or an object: `{"node": …}` for a node, `{"relationship": type}` for a relationship,
-    `{"list": […]}`, `{"map": […]}`. A text that is the id of a node of the graph is its node.
+    A cell is a number, a text, None, or an object: `{"node": …}`, `{"relationship": type, "from": …, "to": …}`,
+    `{"list": […]}`, `{"map": […]}`. A text that is the id or the whole name of a node of the graph is its node.
     """
+    names = [column.lower() not in NO_NAMES for column in answer.columns]
     return {
         "columns": [clean(column, 200) for column in answer.columns],
-        "rows": [[_cell(value, index) for value in row] for row in answer.rows],
+        "rows": [[_cell(value, index, own) for value, own in zip(row, names, strict=True)] for row in answer.rows],
         "cut": answer.cut,
     }
 
 
-def _cell(value: Any, index: Index) -> Any:
+def _cell(value: Any, index: Index, name: bool) -> Any:
     if isinstance(value, Node):
-        name = next((text for key in ("name", "title", "id") if (text := value.properties.get(key))), "(no name)")
-        return {"node": {"id": value.id, "label": value.label, "name": clean(str(name), 300)}}
+        called = next((text for key in ("name", "title", "id") if (text := value.properties.get(key))), "(no name)")
+        return {"node": {"id": value.id, "label": value.label, "name": clean(str(called), 300)}}
     if isinstance(value, Relationship):
         return {"relationship": clean(value.type, 60), "from": value.start, "to": value.end}
     if isinstance(value, list | tuple):
-        return {"list": [_cell(item, index) for item in value[:_LISTED]], "more": max(len(value) - _LISTED, 0)}
+        return {"list": [_cell(item, index, name) for item in value[:_LISTED]], "more": max(len(value) - _LISTED, 0)}
     if isinstance(value, dict):
-        return {"map": [[clean(str(key), 200), _cell(item, index)] for key, item in list(value.items())[:_LISTED]]}
+        return {
+            "map": [[clean(str(key), 200), _cell(item, index, name)] for key, item in list(value.items())[:_LISTED]]
+        }
     if isinstance(value, str):
-        entry = index.get(value)
-        return {"node": named(entry)} if entry and ":" in value else clean(value, _CELL_LENGTH)
+        entry = (index.get(value) or index.called(value)) if name else None
+        return {"node": named(entry)} if entry else clean(value, _CELL_LENGTH)
     if isinstance(value, datetime.date):
         return value.isoformat()
     return plain(value)

@@ -16,7 +16,7 @@ from kg.query import find_query, run_query
 from kg.records import Node, Relationship
 from kg.stores import Limits, Rows
 from kg.view import expand
-from kg.view.answer import named, table
+from kg.view.answer import NO_NAMES, named, table
 from kg.view.backing import Backing
 from kg.view.home import summary
 from kg.view.layout import Point, beside, positions, radius
@@ -144,13 +144,9 @@ def _start(backing: Backing, given: QueryParams) -> tuple[list[str], Answer]:
     return _drawn(backing, answer), {"title": title, "cut": answer.cut}
 
 
-# Columns whose texts are no names, though one may be called the same.
-_NO_NAMES = frozenset(("type", "role", "unit", "evidence", "year", "why", "reason"))
-
-
 def _drawn(backing: Backing, answer: Rows) -> list[str]:
     """The ids of what an answer holds: its nodes, and those whose id or whole name stands in it."""
-    columns = [place for place, name in enumerate(answer.columns) if name not in _NO_NAMES]
+    columns = [place for place, name in enumerate(answer.columns) if name.lower() not in NO_NAMES]
     named = Rows(answer.columns, tuple(tuple(row[place] for place in columns) for row in answer.rows))
     found = []
     for text in cell_ids(named):
@@ -243,10 +239,10 @@ def answer(backing: Backing, name: str, given: QueryParams) -> Answer:
     if name not in _KEEP or "cypher" in given:
         return ANSWERS[name](backing, given)
     kept, key = backing.kept, f"{name}?{given}"
-    if key not in kept:
+    found: Answer | None = kept.get(key)
+    if found is None:
         found = ANSWERS[name](backing, given)
         while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept)), None)
+            kept.pop(next(iter(kept), ""), None)
         kept[key] = found
-    found = kept.get(key)
-    return found if found is not None else ANSWERS[name](backing, given)
+    return found

@@ -81,8 +81,8 @@ def joined(backing: Backing, start: str, kind: Kind, label: str, others: Sequenc
     query = f"MATCH {pattern(label, kind)} WHERE n.id = $id AND m.id IN $ids RETURN m.id AS other{columns}"
     found = []
     for other, *values in backing.read(query, {"id": start, "ids": list(others)}):
-        ends = (start, other) if kind.forward else (other, start)
-        found.append(Relationship(kind.type, *ends, dict(zip(own, values, strict=True))))
+        source, target = (start, other) if kind.forward else (other, start)
+        found.append(Relationship(kind.type, source, target, dict(zip(own, values, strict=True))))
     return sorted(found, key=lambda one: (one.start, one.end))
 
 
@@ -120,7 +120,7 @@ def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], in
     total = len({one for _, ids in groups for one in ids})
     near = [kind_ids for kind_ids in groups if kind_ids[0].type != "LISTS" or node.label == "Feed"]
     # A share of the picture for the node's own neighbours, a fair part of it for each way to them.
-    share = most - 1 if node.label not in ENTITY_TYPES else max(most * 2 // 5, 1)
+    share = most - 1 if node.label not in ENTITY_TYPES else min(most - 1, most * 2 // 5 + 1)
     first = [key, *_in_turns([ids for _, ids in near], share)]
     labels = _labels(backing, first[1:])
     wanted: Counter[str] = Counter()
@@ -156,8 +156,9 @@ def _labels(backing: Backing, keys: Iterable[str]) -> dict[str, str]:
 
 
 def added(backing: Backing, key: str, known: Mapping[str, Any], type_: str, most: int) -> tuple[list[str], int]:
-    """What a double click on a node adds to a picture that holds `known`: at most `most` neighbours, and how many
-    there are. With `type_`, only those of one relationship type, or of one label.
+    """What a double click on a node adds to a picture that holds `known`: at most `most` ids, and how many there are.
+
+    With `type_`, only those of one relationship type, or of one label.
     """
     node = backing.node(key)
     groups = [

@@ -29,15 +29,21 @@ _PARTS: Mapping[str, tuple[str, str]] = {
 _PART_OF_LABEL = {label: part for part, (_, labels) in _PARTS.items() for label in labels.split("|")}
 # Measures of which less is better, by words of their names.
 _LESS = frozenset(
-    """fid kid fvd lpips wer cer per eer ter der perplexity ppl bpc bpd error errors loss rmse mse mae mape ade fde nll
-    latency time flops parameters memory mpjpe epe absrel chamfer""".split()
+    (
+        *("fid", "kid", "fvd", "lpips", "wer", "cer", "per", "eer", "ter", "der", "perplexity", "ppl", "bpc", "bpd"),
+        *("error", "errors", "loss", "rmse", "mse", "mae", "mape", "ade", "fde", "nll", "mpjpe", "epe", "chamfer"),
+        *("latency", "time", "flops", "parameters", "memory"),
+    )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A list of a profile. `cypher` answers the other node's id, a paper's id, evidence, surfaces; `{label}` is filled
-    in with the label of the node whose id is `$id`."""
+    """A list of a profile.
+
+    `cypher` answers the other node's id, a paper's id, evidence, surfaces; `{label}` in it stands for the label of the
+    node whose id is `$id`.
+    """
 
     title: str
     about: str
@@ -90,6 +96,14 @@ _MODEL = (
     ),
     _TASKS,
     _CODE,
+    _usage(
+        "Evaluated with it",
+        "Data of the papers that use it or compare with it",
+        "USES|COMPARES_TO",
+        "EVALUATES_ON",
+        "Dataset|Benchmark",
+    ),
+    _usage("Used with it", "Models and methods of the papers that use it", "USES", "INTRODUCES|USES", "Model|Method"),
 )
 _DATA = (
     _INTRODUCED,

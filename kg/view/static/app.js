@@ -11,11 +11,11 @@ const SHAPES = { Paper: "square", Repository: "triangle", Page: "triangle", Resu
 
 /** Ask the server; throws an Error with `line` and `column` where the server gives a place. */
 export async function get(name, params = []) {
-  const response = await fetch(`/api/${name}?${new URLSearchParams(params)}`, { headers: { accept: "application/json" } });
+  const response = await fetch(`/api/${name}?${new URLSearchParams(params)}`, { headers: { accept: "application/json", prefer: "problem-as-answer" } });
   const kind = response.headers.get("content-type") ?? "";
   if (!kind.startsWith("application/json")) throw new Error((await response.text()).trim() || response.statusText);
   const answer = await response.json();
-  if (!response.ok) throw Object.assign(new Error(answer.error), { line: answer.line, column: answer.column });
+  if (answer.error !== undefined || !response.ok) throw Object.assign(new Error(answer.error), { line: answer.line, column: answer.column });
   return answer;
 }
 
@@ -121,6 +121,7 @@ class App {
         if (moved) this.page.scrollTop = 0;
         document.documentElement.dataset.state = "drawn";
         performance.mark("kg-shown");
+        setTimeout(() => import("./vis-network.js"), 300);
       }
     } catch (error) {
       if (turn !== this.turn) return;
@@ -140,7 +141,8 @@ class App {
     document.documentElement.dataset.state = "failed";
   }
 
-  draw(params) {
+  async draw(params) {
+    await import("./vis-network.js"); // large, and only pictures want it
     this.workspace ??= new Workspace(this);
     return this.workspace.show(params);
   }
