@@ -19,7 +19,7 @@ from kg.view import expand
 from kg.view.answer import NO_NAMES, named, table
 from kg.view.backing import Backing
 from kg.view.home import summary
-from kg.view.layout import Point, beside, positions, radius
+from kg.view.layout import Point, beside, in_columns, positions, radius
 from kg.view.payload import clean, make_payload
 from kg.view.picture import network
 from kg.view.profile import boards, profile
@@ -87,7 +87,7 @@ def api_graph(backing: Backing, given: QueryParams) -> Answer:
     about["nodes"] = len(set(ids))
     known = {node.id: node for node in nodes}
     relationships = expand.between(backing, nodes)
-    places = dict(positions(nodes, relationships))
+    places = in_columns(about["ways"]) if "ways" in about else dict(positions(nodes, relationships))
     about["steps"] = []
     for step in given.getlist("add")[:MOST_STEPS]:
         key, type_, most = (*step.split("|"), "", "")[:3]

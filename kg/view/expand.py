@@ -91,22 +91,38 @@ def between(backing: Backing, nodes: Sequence[Node]) -> list[Relationship]:
     ids: dict[str, list[str]] = {}
     for node in nodes:
         ids.setdefault(node.label, []).append(node.id)
+    known = {node.id for node in nodes}
     found: list[Relationship] = []
-    for relationship in RELATIONSHIPS:
-        own = [name for name, _ in relationship.properties]
+    for source, own, types, targets in _joins():
+        if source not in ids or not any(label in ids for label in targets):
+            continue
+        # A paper has few relationships: what leads out of the picture is left out here, quicker than there. A feed
+        # has many.
+        few = " AND b.id IN $targets" if source == "Feed" else ""
         columns = "".join(f", r.`{name}` AS `{name}`" for name in own)
-        for source in dict.fromkeys(start for start, _ in relationship.pairs):
-            targets = [end for start, end in relationship.pairs if start == source and end in ids]
-            if source not in ids or not targets:
-                continue
-            ends = [key for label in targets for key in ids[label]]
-            query = (
-                f"MATCH (a:{source})-[r:{relationship.name}]->(b:{'|'.join(targets)}) "
-                f"WHERE a.id IN $sources AND b.id IN $targets RETURN a.id AS source, b.id AS target{columns}"
-            )
-            for start, end, *values in backing.read(query, {"sources": ids[source], "targets": ends}):
-                found.append(Relationship(relationship.name, start, end, dict(zip(own, values, strict=True))))
+        query = (
+            f"MATCH (a:{source})-[r:{'|'.join(types)}]->(b:{'|'.join(targets)}) WHERE a.id IN $sources{few} "
+            f"RETURN a.id AS source, b.id AS target, type(r) AS kind{columns}"
+        )
+        given = {"sources": ids[source]} | (
+            {"targets": [key for label in targets for key in ids.get(label, [])]} if few else {}
+        )
+        for start, end, type_, *values in backing.read(query, given):
+            if end in known:
+                found.append(Relationship(type_, start, end, dict(zip(own, values, strict=True))))
     return sorted(found, key=lambda one: (one.type, one.start, one.end))
+
+
+def _joins() -> list[tuple[str, tuple[str, ...], list[str], list[str]]]:
+    """Relationship types that one question can ask for: source label, properties, types, target labels."""
+    joins: dict[tuple[str, tuple[str, ...]], tuple[list[str], list[str]]] = {}
+    for relationship in RELATIONSHIPS:
+        own = tuple(name for name, _ in relationship.properties)
+        for source in dict.fromkeys(start for start, _ in relationship.pairs):
+            types, targets = joins.setdefault((source, own), ([], []))
+            types.append(relationship.name)
+            targets += [end for start, end in relationship.pairs if start == source and end not in targets]
+    return [(source, own, types, targets) for (source, own), (types, targets) in joins.items()]
 
 
 def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], int]:

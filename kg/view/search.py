@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,14 @@ class Index:
             for word in {word for name in names for word in words(name)}:
                 postings.setdefault(word, []).append(number)
         self._words = sorted(postings)
+        # All words in one text, to look for what stands inside of them, and where each begins.
+        self._text = "\n".join(self._words)
+        self._begins = list(accumulate((len(word) + 1 for word in self._words[:-1]), initial=0))
+        self._by_length: dict[int, tuple[list[int], list[str]]] = {}
+        for place, word in enumerate(self._words):
+            places, same = self._by_length.setdefault(len(word), ([], []))
+            places.append(place)
+            same.append(word)
         starts = np.cumsum([0, *(len(postings[word]) for word in self._words)])
         self._starts: npt.NDArray[np.int64] = starts
         self._numbers = np.fromiter(
@@ -137,23 +146,31 @@ class Index:
         distance = np.full(len(self.entries), _NOT, np.int16)
         first, last = bisect_left(self._words, word), bisect_left(self._words, word + "\U0010ffff")
         if len(word) > 2:
-            for at, other in enumerate(self._words):
-                if word in other:
-                    distance[self._at(at, at + 1)] = _INSIDE
+            at = self._text.find(word)
+            while at >= 0:
+                place = bisect_right(self._begins, at) - 1
+                distance[self._at(place, place + 1)] = _INSIDE
+                at = self._text.find(word, self._begins[place] + len(self._words[place]))
         distance[self._at(first, last)] = _PREFIX
         if first < last and self._words[first] == word:
             distance[self._at(first, first + 1)] = _EXACT
         if len(word) > 3 and int((distance < _NOT).sum()) < 3:
             allowed = 1 if len(word) < 7 else 2
-            near = process.extract(word, self._words, scorer=OSA.distance, score_cutoff=allowed, limit=20)
-            # As one types, the typo stands in the beginning of a longer word.
-            cut = process.extract(
-                word, [other[: len(word)] for other in self._words], scorer=OSA.distance, score_cutoff=1, limit=20
-            )
-            for _, away, at in sorted([*near, *cut], key=lambda one: -one[1]):
-                spot = self._at(at, at + 1)
-                distance[spot] = np.minimum(distance[spot], _TYPO + int(away))
+            for length in range(len(word) - allowed, len(word) + allowed + 1):
+                places, same = self._by_length.get(length, ([], []))
+                for _, away, place in process.extract(word, same, scorer=OSA.distance, score_cutoff=allowed, limit=20):
+                    self._lower(distance, places[place], _TYPO + int(away))
+            # As one types, the slip stands in the beginning of a longer word; its first letter is seldom the slip.
+            first, last = bisect_left(self._words, word[0]), bisect_left(self._words, word[0] + "\U0010ffff")
+            cut = [other[: len(word)] for other in self._words[first:last]]
+            for _, away, place in process.extract(word, cut, scorer=OSA.distance, score_cutoff=1, limit=20):
+                self._lower(distance, first + place, _TYPO + 1 + int(away))
         return distance
+
+    def _lower(self, distance: npt.NDArray[np.int16], place: int, away: int) -> None:
+        """Entries that hold the word at `place` are at most `away`."""
+        spot = self._at(place, place + 1)
+        distance[spot] = np.minimum(distance[spot], away)
 
     def _at(self, first: int, last: int) -> npt.NDArray[np.int32]:
         """The numbers of the entries that hold one of the words from `first` up to `last`."""
@@ -164,7 +181,7 @@ class Index:
         best = 3
         for order, name in enumerate(self._names[number]):
             line = " ".join(words(name))
-            if line == whole:
+            if line == whole and (order == 0 or len(whole) > 2):  # one or two letters are many things' short form
                 best = min(best, 0 if order == 0 else 1)
             elif line.startswith(whole):
                 best = min(best, 2)

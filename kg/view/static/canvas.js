@@ -339,8 +339,12 @@ export class Canvas {
     context.beginPath();
     for (const at of edges) {
       const { source, target } = this.graph.edges[at];
-      context.moveTo(this.x.get(source), this.y.get(source));
-      context.lineTo(this.x.get(target), this.y.get(target));
+      const [x, y, dx, dy] = [this.x.get(source), this.y.get(source), this.x.get(target) - this.x.get(source), this.y.get(target) - this.y.get(source)];
+      const length = Math.hypot(dx, dy) || 1;
+      const [from, to] = [this.graph.nodes[source].size / length, 1 - this.graph.nodes[target].size / length];
+      if (from >= to) continue; // from rim to rim: the nodes are drawn already
+      context.moveTo(x + dx * from, y + dy * from);
+      context.lineTo(x + dx * to, y + dy * to);
     }
     context.stroke();
   }

@@ -2,7 +2,7 @@
 import { Graph } from "./graph.js";
 import { nodePanel } from "./panel.js";
 import { Stage, at } from "./stage.js";
-import { count, el } from "./text.js";
+import { count, el, quote, sign } from "./text.js";
 
 // What the server needs to know to make the picture; the rest of the address is done here.
 const ASKED = new Set(["around", "most", "path", "to", "ids", "query", "cypher", "add", "rows", "seconds"]);
@@ -61,7 +61,7 @@ export class Workspace extends Stage {
     else graph.hidden = new Set(graph.types.filter((type) => !type.shown).map((type) => type.name));
     const number = (name) => (/^\d{1,4}$/.test(params.get(name) ?? "") ? Number(params.get(name)) : null);
     const sure = Number(params.get("sure"));
-    graph.filter = { roles: new Set((params.get("without") ?? "").split(",").filter(Boolean)), from: number("from"), to: number("until"), sure: sure > 0 && sure < 1 ? sure : 0 };
+    Object.assign(graph.filter, { roles: new Set((params.get("without") ?? "").split(",").filter(Boolean)), from: number("from"), to: number("until"), sure: sure > 0 && sure < 1 ? sure : 0 });
     graph.dropped = new Set(params.getAll("hide").map((id) => graph.number(id)).filter((one) => one !== undefined));
     if (stateOf(graph) !== before) this.refilter();
     at("undo").hidden = !this.past.length;
@@ -218,10 +218,8 @@ export class Workspace extends Stage {
     const { about, graph } = this;
     const centre = about.centre ? graph.nodes[graph.number(about.centre)] : null;
     if (about.ways) {
-      return el("div", { class: "intro" }, el("h2", { text: "Shortest paths" }), el("ol", { class: "paths" }, ...about.ways.map((way) => el("li", {}, ...way.flatMap((id, order) => {
-        const node = graph.nodes[graph.number(id)];
-        return [order ? el("span", { class: "arrow", "aria-hidden": "true", text: "–" }) : null, el("button", { type: "button", class: "node", on: { click: () => this.walk(node) } }, el("span", { class: "name", dir: "auto", text: node.caption }))];
-      })))));
+      const steps = about.ways[0].length - 1;
+      return el("div", { class: "intro" }, el("h2", { text: about.ways.length > 1 ? "Shortest paths" : "Shortest path" }), el("p", { class: "hint", text: `${count(steps, "step")}; through the rarest things first.` }), el("ol", { class: "paths" }, ...about.ways.map((way, order) => el("li", {}, this.way(way, !order)))));
     }
     if (!centre) return null;
     const total = about.neighbours;
@@ -230,6 +228,20 @@ export class Workspace extends Stage {
     return el("div", { class: "intro" },
       el("h2", {}, "Around ", el("button", { type: "button", class: "linked", dir: "auto", text: centre.name, on: { click: () => this.walk(centre) } })),
       el("p", { class: "hint", text: `${count(total, "neighbour")} in the graph; drawn are ${count(graph.nodes.length, "node")}: the nearest, and what those share.` }), more);
+  }
+
+  /** One path: its nodes in a row, and below the sentence of each step. */
+  way(ids, open) {
+    const { graph } = this;
+    const nodes = ids.map((id) => graph.nodes[graph.number(id)]);
+    const chain = nodes.flatMap((node, order) => [order ? el("span", { class: "arrow", "aria-hidden": "true", text: "–" }) : null, el("button", { type: "button", class: "node", on: { click: () => this.walk(node) } }, sign(node.label, graph.shapes.get(node.label)), el("span", { class: "name", dir: "auto", text: node.caption }))]);
+    const said = ids.slice(1).flatMap((id, order) => {
+      const edge = graph.edges.find((one) => (one.from === ids[order] && one.to === id) || (one.to === ids[order] && one.from === id));
+      if (!edge) return [];
+      const verb = `${graph.nodes[edge.source].caption} ${graph.relationships.get(edge.type).forward.toLowerCase()} ${graph.nodes[edge.target].caption}`;
+      return [el("li", {}, el("span", { class: "aside", dir: "auto", text: verb }), quote(edge, graph.nodes[edge.target].label))];
+    });
+    return el("div", { class: "way" }, el("div", { class: "chain" }, ...chain), el("details", { open }, el("summary", { text: "The sentences" }), el("ul", {}, ...said)));
   }
 
   /** Add neighbours of a node; again, and there are more. */
