@@ -19,7 +19,7 @@ from kg.view import expand
 from kg.view.answer import NO_NAMES, named, table
 from kg.view.backing import Backing
 from kg.view.home import summary
-from kg.view.layout import Point, beside, in_columns, positions, radius
+from kg.view.layout import Point, beside, growth, in_columns, positions, radius
 from kg.view.payload import clean, make_payload
 from kg.view.picture import network
 from kg.view.profile import boards, profile
@@ -114,7 +114,8 @@ def _beside(
     for one in relationships:
         degree[one.start] += 1
         degree[one.end] += 1
-    radii = {one: radius(node, degree[one]) for one, node in known.items()}
+    growing = growth(known.values())
+    radii = {one: radius(node, degree[one], growing) for one, node in known.items()}
     return beside(places, radii, key, [node.id for node in fresh])
 
 

@@ -7,7 +7,7 @@ left out is counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -24,6 +24,9 @@ _FRONTIER = 3_000  # nodes from which the search for a path goes on, at each ste
 _LONGEST = 8  # relationships of a path
 _WAYS = 5  # paths of equal length that are shown
 _ROLES = tuple(ROLE_RELATIONSHIPS.values())
+# What a double click on a paper or a thing leaves aside, for it says little of what that is about.
+_ASIDE = frozenset(("LISTS", "WROTE", "OF_MODEL", "ON_DATASET", "FOR_TASK", "IN_METRIC", "REPORTS"))
+_ROLED = frozenset((*ENTITY_TYPES, "Paper"))
 _THINGS = "|".join(ENTITY_TYPES)
 
 
@@ -126,32 +129,75 @@ def _joins() -> list[tuple[str, tuple[str, ...], list[str], list[str]]]:
 
 
 def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], int]:
-    """What to draw around a node: its neighbours, then what most of those share; at most `most` nodes.
+    """What to draw around a node, at most `most` nodes: its neighbours, and what goes with it.
 
-    Returns the ids, the node's own first, and how many neighbours there are in all.
+    Around a thing: the things that its papers name with it more often than chance would have it, and the papers that
+    name most of those. Around any other node: its neighbours, then what those share. Returns the ids, the node's own
+    first, and how many neighbours there are in all.
     """
     node = backing.node(key)
     most = max(1, min(most, MOST))
     groups = neighbours(backing, key, node.label)
     total = len({one for _, ids in groups for one in ids})
-    near = [kind_ids for kind_ids in groups if kind_ids[0].type != "LISTS" or node.label == "Feed"]
-    # A share of the picture for the node's own neighbours, a fair part of it for each way to them.
-    share = most - 1 if node.label not in ENTITY_TYPES else min(most - 1, most * 2 // 5 + 1)
-    first = [key, *_in_turns([ids for _, ids in near], share)]
+    if node.label in ENTITY_TYPES:
+        return [key, *_around_thing(backing, key, node.label, groups, most - 1)], total
+    near = [ids for kind, ids in groups if kind.type != "LISTS" or node.label == "Feed"]
+    first = [key, *_in_turns(near, most - 1)]
     labels = _labels(backing, first[1:])
     wanted: Counter[str] = Counter()
     if papers := [one for one in first[1:] if labels.get(one) == "Paper"]:
-        query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}|Repository) WHERE p.id IN $ids RETURN m.id, count(*)"
+        query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}) WHERE p.id IN $ids RETURN m.id, count(*)"
         wanted.update(dict(map(tuple, backing.read(query, {"ids": papers}))))
-    elif node.label == "Paper":
-        things = [one for one in first[1:] if labels.get(one) in ENTITY_TYPES]
+    elif things := [one for one in first[1:] if labels.get(one) in ENTITY_TYPES]:
         query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}) WHERE m.id IN $ids RETURN p.id, count(*)"
         wanted.update(dict(map(tuple, backing.read(query, {"ids": things}))))
     known = set(first)
-    rest = sorted((one for one in wanted if one not in known), key=lambda one: (-wanted[one], *rank(backing, one)))
-    if node.label == "Paper":  # papers that share one thing only say little
-        rest = [one for one in rest if wanted[one] > 1][: most // 3]
-    return [*first, *rest[: max(most - len(first), 0)]], total
+    # What only one of them shares says little.
+    rest = [one for one in wanted if one not in known and wanted[one] > 1]
+    rest.sort(key=lambda one: (-wanted[one], *rank(backing, one)))
+    return [*first, *rest[: min(most // 3, most - len(first))]], total
+
+
+def _around_thing(
+    backing: Backing, key: str, label: str, groups: Sequence[tuple[Kind, list[str]]], most: int
+) -> list[str]:
+    """What goes with a thing, and the papers that say so."""
+    close = [one for kind, ids in groups if kind.type == "VARIANT_OF" for one in ids][: most // 8]
+    own = {one: kind.type for kind, ids in reversed(groups) if kind.type in _ROLES for one in ids}
+    query = f"MATCH (n:{label})<-[r]-(p:Paper) WHERE n.id = $id MATCH (p)-[s]->(m:{_THINGS}) RETURN DISTINCT p.id, m.id"
+    named: dict[str, set[str]] = {}
+    for paper, other in backing.read(query, {"id": key}):
+        if other != key:
+            named.setdefault(paper, set()).add(other)
+    count = Counter(other for others in named.values() for other in others)
+    weight = {other: entry.weight if (entry := backing.index.get(other)) else 1 for other in count}
+    # Named together often, and not only because it is named everywhere.
+    score = {
+        other: number * (number > 1 or len(named) < 5) / max(weight[other], number) ** 0.5
+        for other, number in count.items()
+    }
+    order = sorted(score, key=lambda other: (-score[other], *rank(backing, other)))
+    room = max(most - len(close), 0)
+    things = [other for other in order if other not in close][: room - min(len(own), room * 2 // 5)]
+    chosen = {*things, *close}
+
+    def worth(paper: str) -> tuple[Any, ...]:
+        return (own[paper] != "INTRODUCES", -len(named.get(paper, set()) & chosen), *rank(backing, paper))
+
+    ranked = sorted(own, key=worth)
+    papers: dict[str, None] = dict.fromkeys(ranked[: max(room // 10, 1)])
+    # Each thing has a paper that joins it to the middle; then those that join the most.
+    covered: set[str] = set().union(*(named.get(paper, set()) for paper in papers))
+    for paper in ranked:
+        if len(papers) >= room * 2 // 5:
+            break
+        if (named.get(paper, set()) & chosen) - covered:
+            papers[paper] = None
+            covered |= named.get(paper, set())
+    papers.update(dict.fromkeys(ranked))
+    shown = list(papers)[: max(room - len(things), 0)]
+    joined_things = set().union(*(named.get(paper, set()) for paper in shown))
+    return [*close, *(thing for thing in things if thing in joined_things), *shown]
 
 
 def _in_turns(groups: Iterable[Sequence[str]], most: int) -> list[str]:
@@ -180,7 +226,7 @@ def added(backing: Backing, key: str, known: Mapping[str, Any], type_: str, most
     groups = [
         [one for one in ids if one not in known]
         for kind, ids in neighbours(backing, key, node.label)
-        if (not type_ and (kind.type != "LISTS" or node.label == "Feed")) or type_ == kind.type or type_ in kind.labels
+        if type_ in (kind.type, *kind.labels) or (not type_ and (kind.type not in _ASIDE or node.label not in _ROLED))
     ]
     if type_ in NODE_BY_LABEL:
         labels = _labels(backing, [one for ids in groups for one in ids])
@@ -192,17 +238,18 @@ def added(backing: Backing, key: str, known: Mapping[str, Any], type_: str, most
 def path(backing: Backing, start: str, end: str) -> list[list[str]]:
     """The shortest ways between two nodes, at most `_WAYS` of them, those through the rarest nodes first.
 
-    Lists of ids from `start` to `end`; none where they are not joined within `_LONGEST` relationships. Feeds do not
-    count: they join everything.
+    Lists of ids from `start` to `end`; none where they are not joined within `_LONGEST` relationships.
     """
     labels = {node.id: node.label for node in (backing.node(start), backing.node(end))}
     if start == end:
         raise UsageError("a path needs two different nodes; pick another one")
+    # Feeds join everything, and a common author says nothing of what two things have to do with each other.
+    aside = {"LISTS"} if "Author" in labels.values() else {"LISTS", "WROTE"}
     parents: tuple[dict[str, list[str]], ...] = ({start: []}, {end: []})
     frontiers = [{start: labels[start]}, {end: labels[end]}]
     for _ in range(_LONGEST):
         side = 0 if len(frontiers[0]) <= len(frontiers[1]) else 1
-        frontiers[side] = _grow(backing, frontiers[side], parents[side])
+        frontiers[side] = _grow(backing, frontiers[side], parents[side], aside)
         if not frontiers[side]:
             return []
         if meeting := [one for one in frontiers[side] if one in parents[1 - side]]:
@@ -230,7 +277,9 @@ def _walk(key: str, parents: Mapping[str, list[str]]) -> list[list[str]]:
     return [[key, *way] for parent in sorted(parents[key])[:_WAYS] for way in _walk(parent, parents)][: _WAYS * 2]
 
 
-def _grow(backing: Backing, frontier: Mapping[str, str], parents: dict[str, list[str]]) -> dict[str, str]:
+def _grow(
+    backing: Backing, frontier: Mapping[str, str], parents: dict[str, list[str]], aside: Collection[str]
+) -> dict[str, str]:
     """One step further from all nodes of `frontier`; the new ones get their parents. Returns id -> label."""
     ids: dict[str, list[str]] = {}
     for key in sorted(frontier, key=lambda one: _rarity(backing, [one]))[:_FRONTIER]:
@@ -238,7 +287,7 @@ def _grow(backing: Backing, frontier: Mapping[str, str], parents: dict[str, list
     found: dict[str, str] = {}
     for label, keys in ids.items():
         for kind in kinds(label):
-            if kind.type == "LISTS":
+            if kind.type in aside:
                 continue
             query = f"MATCH {pattern(label, kind)} WHERE n.id IN $ids RETURN DISTINCT n.id, m.id, head(labels(m))"
             for one, other, own in backing.read(query, {"ids": keys}):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from kg.errors import KgError
-from kg.query import find_query, named_queries, run_query
+from kg.query import named_queries
 from kg.schema import NODES, RELATIONSHIPS
 from kg.view.answer import named
 from kg.view.backing import Backing
@@ -35,13 +34,14 @@ def summary(backing: Backing) -> dict[str, Any]:
         for kind in RELATIONSHIPS
         for source in dict.fromkeys(source for source, _ in kind.pairs)
     )
+    listed = feeds(backing)
     years = Counter(entry.day.year for entry in index.entries if entry.label == "Paper" and entry.day)
     every = range(min(years), max(years) + 1) if years else range(0)
     return {
         "types": [one for one in nodes if one["count"]],
         "relationships": relationships,
-        "feeds": feeds(backing),
-        "new": new_in_feed(backing),
+        "feeds": listed,
+        "new": new_in_feed(backing, listed[0]["id"]) if listed else [],
         "top": [
             {"label": label, "nodes": [named(entry) for entry in top]}
             for label in TOP
@@ -66,17 +66,19 @@ def _feed_order(entry: Entry) -> tuple[str, str]:
     return (entry.day.isoformat() if entry.day else "", entry.id)
 
 
-def new_in_feed(backing: Backing) -> list[dict[str, Any]]:
-    """What the papers of the newest feed introduce; empty where that query is not there."""
-    try:
-        query = find_query("trends/new-in-feed")
-        with backing.store() as store:
-            answer = run_query(store, query, {"limit": str(_MOST)})
-    except KgError:
-        return []
-    place = answer.columns.index("id")
-    entries = (backing.index.get(row[place]) for row in answer.rows)
-    return [named(entry) for entry in entries if entry]
+def new_in_feed(backing: Backing, feed: str) -> list[dict[str, Any]]:
+    """What one paper of a feed introduces, and most papers name since.
+
+    What several papers of one feed introduce is rarely new: they mean their version of it.
+    """
+    rows = backing.read(
+        "MATCH (f:Feed)-[:LISTS]->(p:Paper) WHERE f.id = $id "
+        "MATCH (p)-[:INTRODUCES]->(n:Model|Method|Dataset|Benchmark) RETURN n.id, count(*)",
+        {"id": feed},
+    )
+    entries = [entry for key, papers in rows if papers == 1 and (entry := backing.index.get(key))]
+    entries.sort(key=lambda entry: (-entry.weight, entry.name, entry.id))
+    return [named(entry) for entry in entries[:_MOST]]
 
 
 def queries() -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ out on their own and packed around its rim.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -23,6 +23,7 @@ Point = tuple[float, float]
 
 SEED = 7
 GAP = 5.0
+_LARGEST = 28.0
 # A feed lists every paper and an author few: neither says what a paper is about, so they hardly pull.
 WEIGHTS: Mapping[str, float] = {"LISTS": 0.0, "WROTE": 0.3, "INTRODUCES": 1.5, "VARIANT_OF": 1.5, "MENTIONS": 0.6}
 _STEPS, _ROUNDS, _NUDGES = 150, 25, 8
@@ -30,12 +31,18 @@ _BLOCK, _SKYLINE = 256, 360  # rows of a matrix worked on at a time; directions 
 _REPULSION, _GRAVITY, _CROWDING = 0.3, 0.035, 2  # tuned by eye on graphs of 200 to 500 papers
 
 
-def radius(node: Node, degree: int) -> float:
+def growth(nodes: Iterable[Node]) -> float:
+    """How fast size grows with the number of papers, so that the most named of these nodes is not too large."""
+    most = max((papers for node in nodes if isinstance(papers := node.properties.get("papers"), int)), default=1)
+    return min(3.2, (_LARGEST - 4.0) / math.sqrt(max(most - 1, 1)))
+
+
+def radius(node: Node, degree: int, growing: float = 3.2) -> float:
     """How large a node is drawn: an entity by the number of papers that name it (area grows with it), others fixed."""
     if node.label in ENTITY_TYPES:
         papers = node.properties.get("papers")
         count = papers if isinstance(papers, int) and papers > 0 else max(degree, 1)
-        return round(min(4.0 + 3.2 * math.sqrt(count - 1), 34.0), 1)
+        return round(min(4.0 + growing * math.sqrt(count - 1), _LARGEST), 1)
     return {"Paper": 5.5, "Feed": 11.0, "Result": 3.5, "Page": 4.0, "Repository": 4.0}.get(node.label, 4.5)
 
 
@@ -107,8 +114,9 @@ def _graph(known: Mapping[str, Node], relationships: Sequence[Relationship]) -> 
             pair = (min(numbers[start], numbers[end]), max(numbers[start], numbers[end]))
             weights[pair] = weights.get(pair, 0.0) + weight
     graph: nx.Graph = nx.Graph()
+    growing = growth(known.values())
     for key, node in known.items():
-        graph.add_node(numbers[key], radius=radius(node, degree[key]), label=node.label)
+        graph.add_node(numbers[key], radius=radius(node, degree[key], growing), label=node.label)
     graph.add_weighted_edges_from((start, end, weight) for (start, end), weight in sorted(weights.items()))
     return graph
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from kg.records import Node, Relationship
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS
-from kg.view.layout import Point, positions, radius
+from kg.view.layout import Point, growth, positions, radius
 
 FORMAT = 1
 DRAWN = 3_000  # a canvas stays quick to move with this many nodes; the others are drawn when asked for
@@ -91,6 +91,7 @@ def make_payload(
     kept = [r for r in whole if r.start in listed and r.end in listed]
     if places is None:
         places = positions(drawn, kept)
+    growing = growth(drawn)
     shown = _types(listed.values(), degree)
     return {
         "format": FORMAT,
@@ -106,7 +107,10 @@ def make_payload(
         },
         "types": shown,
         "relationship_types": _relationship_types(kept),
-        "nodes": [_node(listed[key], degree[key], places.get(key), abstracts) for key in _in_order(listed)],
+        "nodes": [
+            _node(listed[key], radius(listed[key], degree[key], growing), places.get(key), abstracts)
+            for key in _in_order(listed)
+        ],
         "edges": _edges(kept, listed),
     }
 
@@ -218,7 +222,7 @@ def _relationship_types(relationships: Sequence[Relationship]) -> list[dict[str,
     return entries
 
 
-def _node(node: Node, degree: int, place: Point | None, abstract: bool) -> dict[str, Any]:
+def _node(node: Node, size: float, place: Point | None, abstract: bool) -> dict[str, Any]:
     """One node as the page reads it."""
     named = (clean(str(node.properties.get(key) or ""), _NAME_LENGTH).strip() for key in ("name", "title", "id"))
     name = next((text for text in named if text), "(no name)")
@@ -227,7 +231,7 @@ def _node(node: Node, degree: int, place: Point | None, abstract: bool) -> dict[
         "label": _label(node),
         "name": name,
         "caption": _caption(name, node.label),
-        "size": radius(node, degree),
+        "size": size,
         "properties": _properties(node, name),
     }
     if not abstract:

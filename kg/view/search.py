@@ -47,6 +47,8 @@ class Entry:
 
 def fold(text: str) -> str:
     """What two spellings of a name have in common: case and accents taken off."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text)
     return "".join(char for char in plain if not unicodedata.combining(char)).casefold()
 

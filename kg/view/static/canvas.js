@@ -415,6 +415,8 @@ export class Canvas {
       const [x, y] = [(this.x.get(number) - view.left) * scale, (this.y.get(number) - view.top) * scale];
       const r = Math.max(node.size * scale, 3) + 3 + (main ? 3 : 0);
       const places = [[x, y + r], [x, y - r - high], [x + r + wide / 2, y - high / 2], [x - r - wide / 2, y - high / 2]];
+      const [dx, up, down] = [r * 0.7 + wide / 2, y - r * 0.7 - high, y + r * 0.7];
+      places.push([x + dx, up], [x + dx, down], [x - dx, up], [x - dx, down]);
       const box = ([cx, top]) => [cx - wide / 2, top, cx + wide / 2, top + high];
       const place = places.find((one) => free(box(one), number)) ?? (main ? places[0] : null);
       if (!place) continue;

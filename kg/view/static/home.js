@@ -73,7 +73,7 @@ export function columns(bars) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const said = bars.map((bar) => bar.title).join(", ");
   const drawn = bars.map((bar) => el("span", { title: bar.title, style: { "--part": String(bar.value / most) }, class: bar.value ? "" : "none" }));
-  return el("figure", { class: "columns", role: "img", "aria-label": said }, el("div", { class: "plot" }, ...drawn), el("div", { class: "axis", "aria-hidden": "true" }, el("span", { text: bars[0].name }), el("span", { text: `most: ${most.toLocaleString("en")}` }), el("span", { text: bars.at(-1).name })));
+  return el("figure", { class: "columns", style: { "--count": String(bars.length) }, role: "img", "aria-label": said }, el("div", { class: "plot" }, ...drawn), el("div", { class: "axis", "aria-hidden": "true" }, el("span", { text: bars[0].name }), el("span", { text: `most: ${most.toLocaleString("en")}` }), el("span", { text: bars.at(-1).name })));
 }
 
 function themes(queries) {

@@ -1,6 +1,6 @@
 /* The side panel: what a node or a relationship is, with its evidence. Functions from the graph to elements. */
 import { plural } from "./graph.js";
-import { count, day, el, linkOut, pieces, quote, sign } from "./text.js";
+import { count, day, el, fold, linkOut, pieces, quote, sign } from "./text.js";
 
 const FIRST = 12; // members of a group that are shown at once; a button shows the rest
 const STEP = 50; // and so many more with each click, where they have to be asked for
@@ -104,6 +104,16 @@ function abstract(graph, number, actions) {
   return el("div", {}, body, more);
 }
 
+/** Names without those that differ in case, spaces and hyphens only. */
+function spellings(names) {
+  const found = new Map();
+  for (const name of names) {
+    const key = fold(name).replace(/[^\p{L}\p{N}]+/gu, "") || name;
+    if (!found.has(key)) found.set(key, name);
+  }
+  return [...found.values()];
+}
+
 /** The facts below a node's name, by its type. */
 function facts(graph, number) {
   const { label, properties, name } = graph.nodes[number];
@@ -116,10 +126,10 @@ function facts(graph, number) {
   const rows = Object.entries(LABELS)
     .filter(([key]) => properties[key] !== undefined && label !== "Paper" && String(properties[key]) !== name)
     .flatMap(([key, title]) => [el("dt", { text: title }), el("dd", { dir: "auto", text: String(properties[key]) })]);
-  const aliases = (properties.aliases ?? []).map((alias) => el("li", { dir: "auto", text: alias }));
+  const aliases = spellings(properties.aliases ?? []).map((alias) => el("li", { dir: "auto", text: alias }));
   return [
     line.length || out ? el("p", { class: "facts" }, line.join(" · "), line.length && out ? " · " : "", out) : null,
-    aliases.length ? el("div", { class: "aliases" }, el("h3", { text: "Also written" }), el("ul", {}, ...aliases)) : null,
+    aliases.length ? el("div", { class: "aliases" }, el("h3", { text: "Also written" }), el("ul", {}, ...aliases.slice(0, 8), aliases.length > 8 ? el("li", { class: "rest-of", title: properties.aliases.join(", "), text: `and ${aliases.length - 8} more` }) : null)) : null,
     rows.length ? el("dl", {}, ...rows) : null,
   ];
 }

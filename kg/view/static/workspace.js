@@ -223,7 +223,8 @@ export class Workspace extends Stage {
     }
     if (!centre) return null;
     const total = about.neighbours;
-    const wider = WIDER.find((most) => most > graph.nodes.length && graph.nodes.length >= (Number(this.params.get("most")) || 120));
+    const asked = Number(this.params.get("most")) || 120;
+    const wider = graph.nodes.length > asked * 0.8 ? WIDER.find((most) => most > asked) : undefined;
     const more = wider ? el("button", { type: "button", class: "more", text: `Draw up to ${wider.toLocaleString("en")} nodes`, on: { click: () => this.visit((params) => params.set("most", String(wider))) } }) : null;
     return el("div", { class: "intro" },
       el("h2", {}, "Around ", el("button", { type: "button", class: "linked", dir: "auto", text: centre.name, on: { click: () => this.walk(centre) } })),
