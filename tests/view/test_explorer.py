@@ -59,7 +59,8 @@ def places(page: Any) -> dict[str, list[float]]:
     found: dict[str, list[float]] = page.evaluate(
         """() => {
           const { canvas, graph } = KG.app.workspace;
-          return Object.fromEntries(graph.nodes.map((node, number) => [node.id, [canvas.x.get(number), canvas.y.get(number)]]));
+          const place = (number) => [canvas.x.get(number), canvas.y.get(number)];
+          return Object.fromEntries(graph.nodes.map((node, number) => [node.id, place(number)]));
         }"""
     )
     return found
@@ -319,7 +320,7 @@ def test_the_leaderboards_lead_to_the_numbers_of_a_dataset(opened: Open, explore
     assert first.locator("mark").count() == 1
     page.get_by_label("Measure").select_option(index=1)
     assert "measure=" in page.url
-    assert len({text for text in page.locator(".results tbody td:nth-child(2)").all_inner_texts()}) == 1
+    assert len(set(page.locator(".results tbody td:nth-child(2)").all_inner_texts())) == 1
     assert page.locator(".columns").get_attribute("aria-label").startswith("2012: 1 paper")
 
 
@@ -376,7 +377,8 @@ def test_the_table_is_always_there(opened: Open, explorer: Explorer) -> None:
 
 
 def test_every_control_has_a_name_and_every_picture_a_text(opened: Open, explorer: Explorer) -> None:
-    nameless = """() => [...document.querySelectorAll("button, a, input, select, textarea, [role=img]")].filter((one) => {
+    nameless = """() => [...document.querySelectorAll("button, a, input, select, textarea, [role=img]")]
+      .filter((one) => {
       if (one.closest("[hidden]")) return false;
       const label = one.getAttribute("aria-label") || one.textContent.trim() || one.title;
       return !label && !(one.labels && one.labels.length);

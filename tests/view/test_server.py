@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -19,6 +20,7 @@ from kg.view.server import HEADERS
 from tests.conftest import PAPERS, as_jsonl
 from tests.view.serving import Explorer, served
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - with a token
 TOKEN = "a-token-of-some-length"  # noqa: S105 - of this test
 
 
@@ -160,7 +162,7 @@ def test_a_huge_address_is_refused(explorer: Explorer) -> None:
 
 
 def test_a_token_is_wanted_for_other_hosts(kg: Callable[..., CompletedProcess[str]], graph: Path) -> None:
-    for args in (["--host", "0.0.0.0"], ["--host", "192.0.2.1"], ["--token", "short"]):
+    for args in (["--host", EVERYWHERE], ["--host", "192.0.2.1"], ["--token", "short"]):
         done = kg("serve", "--graph", str(graph), *args)
         assert done.returncode == 2
         assert "--token" in done.stderr
@@ -168,7 +170,7 @@ def test_a_token_is_wanted_for_other_hosts(kg: Callable[..., CompletedProcess[st
 
 
 def test_a_token_lets_in_once_it_is_known(sample_graph: Path) -> None:
-    with served("--graph", str(sample_graph), "--host", "0.0.0.0", KG_SERVE_TOKEN=TOKEN) as open_to_others:
+    with served("--graph", str(sample_graph), "--host", EVERYWHERE, KG_SERVE_TOKEN=TOKEN) as open_to_others:
         own = f"127.0.0.1:{open_to_others.port}"
 
         def ask(path: str, **headers: str) -> tuple[int, dict[str, str], str]:
@@ -305,7 +307,7 @@ def test_the_path_is_a_shortest_one(explorer: Explorer) -> None:
     for way in ways:
         assert (way[0], way[-1]) == ("model:clip", "model:bert")
         assert len(way) == len(ways[0])
-        assert all((a, b) in lines or (b, a) in lines for a, b in zip(way, way[1:], strict=False))
+        assert all((a, b) in lines or (b, a) in lines for a, b in pairwise(way))
 
 
 def test_the_node_has_its_neighbours_by_kind_with_sentences(explorer: Explorer) -> None:
@@ -376,9 +378,17 @@ def test_a_statement_that_takes_too_long_is_stopped(explorer: Explorer) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/node?id=none", "/api/node", "/api/graph", "/api/graph?around=none", "/api/graph?path=model:clip&to=model:clip",
-     "/api/profile?id=%00", "/api/ask?query=nothing", "/api/graph?around=model:clip&add=none"],
-)  # fmt: skip
+    [
+        "/api/node?id=none",
+        "/api/node",
+        "/api/graph",
+        "/api/graph?around=none",
+        "/api/graph?path=model:clip&to=model:clip",
+        "/api/profile?id=%00",
+        "/api/ask?query=nothing",
+        "/api/graph?around=model:clip&add=none",
+    ],
+)
 def test_a_wrong_address_gets_one_line(explorer: Explorer, path: str) -> None:
     status, _, body = explorer.ask(path)
     assert status == 400

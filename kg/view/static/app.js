@@ -5,7 +5,7 @@ import { home } from "./home.js";
 import { SearchBox } from "./searchbox.js";
 import { at } from "./stage.js";
 import { count, el } from "./text.js";
-import { Workspace } from "./workspace.js";
+import { Workspace, drawing } from "./workspace.js";
 
 const SHAPES = { Paper: "square", Repository: "triangle", Page: "triangle", Result: "diamond", Feed: "hexagon", Author: "hexagon" };
 
@@ -121,7 +121,7 @@ class App {
         if (moved) this.page.scrollTop = 0;
         document.documentElement.dataset.state = "drawn";
         performance.mark("kg-shown");
-        setTimeout(() => import("./vis-network.js"), 300);
+        setTimeout(drawing, 300); // the next view is most often a picture
       }
     } catch (error) {
       if (turn !== this.turn) return;
@@ -141,8 +141,7 @@ class App {
     document.documentElement.dataset.state = "failed";
   }
 
-  async draw(params) {
-    await import("./vis-network.js"); // large, and only pictures want it
+  draw(params) {
     this.workspace ??= new Workspace(this);
     return this.workspace.show(params);
   }

@@ -9,6 +9,11 @@ const ASKED = new Set(["around", "most", "path", "to", "ids", "query", "cypher",
 const MORE = 20; // neighbours a double click adds
 const WIDER = [300, 800, 2000]; // how far "more of it" goes
 
+/** What draws: a large file that only pictures want. */
+export function drawing() {
+  return import("./vis-network.js");
+}
+
 /** Types, filters and hidden nodes of a graph, to compare. */
 function stateOf(graph) {
   const { roles, from, to, sure } = graph.filter;
@@ -33,7 +38,7 @@ export class Workspace extends Stage {
     if (asked !== this.asked) {
       const began = performance.now();
       delete document.documentElement.dataset.state;
-      const answer = await this.app.get("graph", wanted);
+      const [answer] = await Promise.all([this.app.get("graph", wanted), drawing()]);
       if (params !== this.params) return;
       const base = String(new URLSearchParams(wanted.filter(([name]) => name !== "add")));
       const view = base === this.base && this.canvas ? this.canvas.view : null;
