@@ -67,7 +67,9 @@ def _cell(value: Any, index: Index, name: bool) -> Any:
             "map": [[clean(str(key), 200), _cell(item, index, name)] for key, item in list(value.items())[:_LISTED]]
         }
     if isinstance(value, str):
-        entry = (index.get(value) or index.called(value)) if name else None
+        if entry := index.get(value):
+            return {"node": {**named(entry), "name": clean(value, 300)}}  # an id stays what it is
+        entry = index.called(value) if name else None
         return {"node": named(entry)} if entry else clean(value, _CELL_LENGTH)
     if isinstance(value, datetime.date):
         return value.isoformat()

@@ -39,6 +39,7 @@ export class Stage {
         clear: () => this.go(null),
         hover: (number, edge, point) => this.tip(at("tip"), number, edge, point),
       }, view);
+      this.unseen = at("graph-view").hidden; // made while the table is shown: it has no size yet
     } else document.documentElement.dataset.state = "drawn";
   }
 
@@ -316,7 +317,14 @@ export class Stage {
     at("show-table").setAttribute("aria-pressed", String(table));
     at("show-graph").setAttribute("aria-pressed", String(!table));
     document.body.classList.toggle("tabled", table);
-    if (table) this.table?.draw();
-    else this.canvas?.network.redraw();
+    if (table) {
+      this.table?.draw();
+      document.documentElement.dataset.state = "drawn";
+    } else if (this.canvas) {
+      this.canvas.network.setSize("100%", "100%");
+      this.canvas.network.redraw();
+      if (this.unseen) this.canvas.fit(false);
+      this.unseen = false;
+    }
   }
 }

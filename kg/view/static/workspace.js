@@ -314,7 +314,7 @@ export class Workspace extends Stage {
   }
 
   showTable(table) {
-    super.showTable(table);
+    if (table === at("table-view").hidden || table) super.showTable(table);
     if (!this.params || (this.params.get("as") === "table") === table) return;
     this.visit((params) => (table ? params.set("as", "table") : params.delete("as")), { selecting: true });
   }
