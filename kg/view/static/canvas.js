@@ -387,16 +387,19 @@ export class Canvas {
     const numbers = this.ranked.filter(seen);
     if (focus && focus.main !== null && seen(focus.main)) numbers.unshift(focus.main);
     const boxes = new Map();
+    const dots = []; // small nodes: a label keeps off them where it can
     for (const number of numbers) {
       const r = graph.nodes[number].size * scale;
       const [x, y] = [(this.x.get(number) - view.left) * scale, (this.y.get(number) - view.top) * scale];
       if (r > 5) boxes.set(number, [x - r, y - r, x + r, y + r]);
+      else if (r > 1.5 && numbers.length < 600) dots.push([x - r, y - r, x + r, y + r]);
     }
     const taken = [...boxes.values(), ...this.events.covers()];
     const own = (number) => boxes.get(number);
     const [right, bottom] = [this.box.clientWidth, this.box.clientHeight];
     const within = (box) => box[0] >= 0 && box[1] >= 0 && box[2] <= right && box[3] <= bottom;
-    const free = (box, number) => within(box) && taken.every((o) => o === own(number) || box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1]);
+    const apart = (box, o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1];
+    const free = (box, number) => within(box) && taken.every((o) => o === own(number) || apart(box, o));
     context.textAlign = "center";
     context.textBaseline = "top";
     context.lineJoin = "round";
@@ -418,7 +421,9 @@ export class Canvas {
       const [dx, up, down] = [r * 0.7 + wide / 2, y - r * 0.7 - high, y + r * 0.7];
       places.push([x + dx, up], [x + dx, down], [x - dx, up], [x - dx, down]);
       const box = ([cx, top]) => [cx - wide / 2, top, cx + wide / 2, top + high];
-      const place = places.find((one) => free(box(one), number)) ?? (main ? places[0] : null);
+      const open = places.filter((one) => free(box(one), number));
+      const inside = r > 14 && wide < 3.4 * r ? [x, y - high / 2] : null; // large, with no room around: across itself
+      const place = open.find((one) => dots.every((dot) => apart(box(one), dot))) ?? open[0] ?? (main ? places[0] : inside);
       if (!place) continue;
       taken.push(box(place));
       written += 1;
