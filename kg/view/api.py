@@ -23,6 +23,7 @@ from kg.view.layout import Point, beside, growth, in_columns, positions, radius
 from kg.view.payload import clean, make_payload
 from kg.view.picture import network
 from kg.view.profile import boards, profile
+from kg.view.search import Entry
 from kg.view.select import cell_ids
 
 Answer = dict[str, Any]
@@ -41,7 +42,12 @@ def api_summary(backing: Backing, given: QueryParams) -> Answer:  # noqa: ARG001
 def api_search(backing: Backing, given: QueryParams) -> Answer:
     """Nodes by name: `q`, at most `most` of them, only `label` where given."""
     found, total = backing.index.search(given.get("q", ""), _number(given, "most", 12, 1, 200), given.getlist("label"))
-    return {"found": [named(entry) for entry in found], "total": total}
+    return {"found": [named(entry) | _alias(backing, entry, given.get("q", "")) for entry in found], "total": total}
+
+
+def _alias(backing: Backing, entry: Entry, text: str) -> dict[str, str]:
+    """Which of its names brought an entry here, where it is not the one it goes by."""
+    return {name: clean(alias, 300) for name, alias in backing.index.alias(entry, text).items()}
 
 
 def api_node(backing: Backing, given: QueryParams) -> Answer:

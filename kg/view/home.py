@@ -67,16 +67,18 @@ def _feed_order(entry: Entry) -> tuple[str, str]:
 
 
 def new_in_feed(backing: Backing, feed: str) -> list[dict[str, Any]]:
-    """What one paper of a feed introduces, and most papers name since.
+    """What one paper of a feed introduces and no paper named before, the most named first.
 
     What several papers of one feed introduce is rarely new: they mean their version of it.
     """
     rows = backing.read(
         "MATCH (f:Feed)-[:LISTS]->(p:Paper) WHERE f.id = $id "
-        "MATCH (p)-[:INTRODUCES]->(n:Model|Method|Dataset|Benchmark) RETURN n.id, count(*)",
+        "MATCH (p)-[:INTRODUCES]->(n:Model|Method|Dataset|Benchmark) RETURN n.id, p.published",
         {"id": feed},
     )
-    entries = [entry for key, papers in rows if papers == 1 and (entry := backing.index.get(key))]
+    papers = Counter(key for key, _ in rows)
+    found = ((backing.index.get(key), day) for key, day in rows if papers[key] == 1)
+    entries = [entry for entry, day in found if entry and (not day or not entry.day or entry.day >= day)]
     entries.sort(key=lambda entry: (-entry.weight, entry.name, entry.id))
     return [named(entry) for entry in entries[:_MOST]]
 

@@ -112,6 +112,7 @@ def render(payload: Mapping[str, Any]) -> str:
     styles = [_asset(static.joinpath(name).read_text("utf-8"), "style") for name in _STYLES]
     return Template(static.joinpath("explorer.html").read_text("utf-8")).substitute(
         policy=_policy(scripts, styles),
+        search=static.joinpath("search.html").read_text("utf-8"),
         stage=static.joinpath("stage.html").read_text("utf-8"),
         styles="".join(f"<style>{text}</style>\n" for text in styles),
         scripts="".join(f"<script>{text}</script>\n" for text in scripts),

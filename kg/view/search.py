@@ -143,6 +143,12 @@ class Index:
         ranked = sorted(best, key=lambda number: (*self._fit(number, whole, int(total[number])), self._order[number]))
         return [self.entries[number] for number in ranked[:most]], len(found)
 
+    def alias(self, entry: Entry, text: str) -> dict[str, str]:
+        """`{"alias": …}` where an alias of the entry fits what was typed and its name does not; else nothing."""
+        wanted = words(fold(text[:MOST_CHARACTERS]))
+        fits = [all(word in name for word in wanted) for name in self._names[self.number[entry.id]]]
+        return {"alias": entry.aliases[fits.index(True) - 1]} if True in fits[1:] and not fits[0] else {}
+
     def _distance(self, word: str) -> npt.NDArray[np.int16]:
         """For each entry, how far its nearest word is from `word`."""
         distance = np.full(len(self.entries), _NOT, np.int16)

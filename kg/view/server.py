@@ -213,11 +213,11 @@ def _files() -> dict[str, tuple[bytes, str]]:
 @functools.cache
 def _page() -> str:
     folder = files("kg.view") / "static"
-    stage = (folder / "stage.html").read_text("utf-8")
+    parts = {name: (folder / f"{name}.html").read_text("utf-8") for name in ("search", "stage")}
     # All modules at once, not one after the other as each says what it imports.
     modules = sorted(name for name in _files() if name.endswith(".js") and name not in _NOT_AT_ONCE)
     preloads = "".join(f'<link rel="modulepreload" href="/static/{name}">\n' for name in modules)
-    return Template((folder / "app.html").read_text("utf-8")).substitute(stage=stage, preloads=preloads)
+    return Template((folder / "app.html").read_text("utf-8")).substitute(parts, preloads=preloads)
 
 
 async def page(request: Request) -> Response:  # noqa: ARG001

@@ -7,6 +7,7 @@ import http.client
 import json
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -274,6 +275,11 @@ def test_the_search_finds_by_name_alias_title_and_with_a_slip(
     assert [node["name"] for node in found["found"]][:1] == ([wanted] if wanted else [])
 
 
+def test_the_search_says_which_alias_was_meant(explorer: Explorer) -> None:
+    assert answered(explorer, "search", q="ilsvrc")["found"][0]["alias"] == "ILSVRC"
+    assert "alias" not in answered(explorer, "search", q="imagenet")["found"][0]
+
+
 def test_a_picture_is_the_same_each_time_and_settled(explorer: Explorer, sample_graph: Path) -> None:
     first = answered(explorer, "graph", around="model:clip")
     with served("--graph", str(sample_graph), PYTHONHASHSEED="5") as another:
@@ -324,6 +330,29 @@ def test_the_node_has_its_neighbours_by_kind_with_sentences(explorer: Explorer) 
     }
     rest = answered(explorer, "node", id="dataset:imagenet", kind="<EVALUATES_ON", skip=12)
     assert len(rest["edges"]) == found["totals"]["<EVALUATES_ON"] - 12
+
+
+def test_many_are_answered_at_once(explorer: Explorer) -> None:
+    asked = [
+        *(f"/api/node?id={key}&most={most}" for key in ("model:clip", "model:bert") for most in (5, 6, 7)),
+        *(f"/api/graph?around=dataset:imagenet&most={most}" for most in (21, 22, 23, 24)),
+        *(f"/api/ask?query=papers/naming&p.name={name}" for name in ("CLIP", "BERT", "ImageNet")),
+        "/api/profile?id=dataset:coco",
+        "/api/ask?cypher=MATCH%20(m:Model)%20RETURN%20count(m)",
+        "/api/ask?cypher=MATCH%20(m:Task)%20RETURN%20count(m)",
+        "/api/ask?cypher=MATCH%20(m:Metric)%20RETURN%20count(m)",
+    ]
+
+    def ask(path: str) -> Any:
+        status, _, body = explorer.ask(path)
+        answer = json.loads(body)
+        answer.pop("seconds", None)
+        return status, answer
+
+    with ThreadPoolExecutor(len(asked)) as pool:
+        together = list(pool.map(ask, asked))
+    assert {status for status, _ in together} == {200}
+    assert together == [ask(path) for path in asked]
 
 
 def test_a_profile_has_numbers_with_their_parts(explorer: Explorer) -> None:

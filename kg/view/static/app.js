@@ -165,7 +165,7 @@ class App {
       name: node.name,
       label: node.label,
       shape: this.shape(node.label),
-      aside: node.papers ? count(node.papers, "paper") : node.label === "Paper" && node.day ? node.day.slice(0, 4) : "",
+      aside: node.alias ?? (node.papers ? count(node.papers, "paper") : node.label === "Paper" && node.day ? node.day.slice(0, 4) : ""),
       value: node,
     }));
     const rest = answer.total - options.length;

@@ -35,6 +35,7 @@ export class Canvas {
     this.hovered = null;
     this.hoveredEdge = null;
     this.pins = new Set();
+    this.anchor = null; // the node that the picture is about: it has its label in any case
     this.ways = new Set(); // lines that stand out: those of a path
     this.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const node of picture.nodes) {
@@ -386,6 +387,7 @@ export class Canvas {
     };
     const numbers = this.ranked.filter(seen);
     if (focus && focus.main !== null && seen(focus.main)) numbers.unshift(focus.main);
+    if (!focus && this.anchor !== null && seen(this.anchor)) numbers.unshift(this.anchor);
     const boxes = new Map();
     const dots = []; // small nodes: a label keeps off them where it can
     for (const number of numbers) {
@@ -411,7 +413,7 @@ export class Canvas {
       if (written >= most || (!focus && done.size >= 12 && node.size * scale < 4.4)) break;
       if (done.has(number)) continue;
       done.add(number);
-      const main = number === focus?.main;
+      const main = number === (focus ? focus.main : this.anchor);
       const size = Math.min(LABEL.size + Math.max(node.size * scale - 6, 0) * 0.3, LABEL.most);
       const wide = this.width(context, node.caption) * size + 6;
       const high = size * 1.2;

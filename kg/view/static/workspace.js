@@ -82,6 +82,7 @@ export class Workspace extends Stage {
     }
     canvas.pins = new Set(pins.keys());
     canvas.ways = this.pathLines();
+    canvas.anchor = graph.number(this.about.centre) ?? null;
   }
 
   /** The lines of the paths that this picture is about. */
@@ -101,7 +102,8 @@ export class Workspace extends Stage {
       said.push(last.added || last.left ? `${count(last.added, "neighbour")} of ${name} added${last.left ? `, ${last.left.toLocaleString("en")} more are not in the picture` : ""}.` : `All neighbours of ${name} are in the picture.`);
     }
     if (about.cut) said.push("The answer was cut at the row limit.");
-    at("notice").replaceChildren(...said.flatMap((text) => [text, " "]));
+    const more = last?.left ? el("button", { type: "button", class: "linked", text: `Show ${Math.min(MORE, last.left)} more`, on: { click: () => this.expand(last.id, last.type) } }) : "";
+    at("notice").replaceChildren(...said.flatMap((text) => [text, " "]), more);
     at("notice").hidden = !said.length;
   }
 
