@@ -163,6 +163,68 @@ class _Run:
         self.papers: list[Paper] = []
         self.listings: list[Listing] = []
 
+    def join(self) -> None:
+        """Take the papers and feeds from the ledger."""
+        self.papers, self.listings = join_papers(self.ledger.entries())
+
+    def missing(self, *, fresh: bool = False) -> list[Paper]:
+        """A paper for each text that this version of the extractor has not read; with `fresh`, for every text."""
+        done = set() if fresh else self.ledger.extracted(self.signature)
+        return list({p.content_hash: p for p in self.papers if p.content_hash not in done}.values())
+
+    def derive(self, *, fresh: bool = False) -> Summary:
+        """Extract what is missing, make the graph anew and put it in place."""
+        summary = self.summary
+        with summary.timed("extract"):
+            self._extract(self.missing(fresh=fresh))
+            self.ledger.merge()
+        summary.papers = len(self.papers)
+        inputs = folder.inputs(self.graph, self.signature, self.min_confidence)
+        store, loaded = open_store(str(self.graph)), folder.Loaded(self.graph)
+        if store.exists() and loaded.inputs == inputs:
+            summary.nodes, summary.relationships = loaded.nodes, loaded.relationships
+            return summary
+        with _without_collection():
+            with summary.timed("resolve"):
+                rows = self.rows()
+            with summary.timed("load"):
+                loaded.forget()
+                store.replace(rows)
+        summary.changed = True
+        summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
+        for (name, _, _), of_relation in rows.relationships.items():
+            summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
+        loaded.remember(inputs, summary.nodes, summary.relationships)
+        return summary
+
+    def rows(self) -> GraphRows:
+        """The rows of the graph."""
+        found = self.ledger.extractions(self.signature)
+        of_paper = {paper.id: confident(found[paper.content_hash], self.min_confidence) for paper in self.papers}
+        texts = {paper.id: paper.text for paper in self.papers}
+        resolution = resolve_names(of_paper.items(), self.curation, texts)
+        return graph_rows(self.papers, self.listings, of_paper, resolution, self.signature)
+
+    def _extract(self, missing: Sequence[Paper]) -> None:
+        """Put what the texts of `missing` say into the ledger, a part at a time; also when stopped half-way."""
+        if not missing:
+            return
+        found: Iterable[Extraction] = extract_texts(
+            (paper.text for paper in missing), self.extractor, self.engine, work=self.graph
+        )
+        if self.progress:
+            found = self.progress("extract", found, len(missing))
+        part: list[tuple[str, Extraction]] = []
+        try:
+            for paper, extraction in zip(missing, found, strict=True):
+                part.append((paper.content_hash, extraction))
+                if len(part) == _PART:
+                    full, part = part, []
+                    self.ledger.add_extractions(self.signature, full)
+        finally:
+            self.ledger.add_extractions(self.signature, part)
+            self.summary.extracted = len(missing)
+
 
 def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
     """The entries of all feeds; what cannot be read goes to `summary.set_aside`.

@@ -19,6 +19,7 @@ _ORDER = [
     "new",
     "cypher",
     "view",
+    "serve",
     "export",
     "info",
     "why",

@@ -55,6 +55,35 @@ def view(
 
 
 @app.command()
+def serve(
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    host: Annotated[str, typer.Option("--host", help="Where to listen; other than this machine wants a token.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any that is free.")] = 8765,
+    token: Annotated[
+        str, typer.Option("--token", envvar="KG_SERVE_TOKEN", help="What a visitor must know, 16 characters or more.")
+    ] = "",
+) -> None:
+    """Explore the graph in the browser, read-only, until stopped."""
+    import contextlib
+
+    from kg.view.backing import Backing
+    from kg.view.server import address_of, check_token, listen
+    from kg.view.server import serve as run
+
+    check_token(host, token)
+    with contextlib.closing(Backing(store or str(graph))) as backing, contextlib.closing(listen(host, port)) as bound:
+        address = address_of(bound, host)
+        out.print(f"The explorer is at {address}", markup=False, soft_wrap=True)
+        if token:
+            out.print(f"Open {address}?token=YOUR-TOKEN once in each browser.", markup=False, soft_wrap=True)
+        out.print("Stop it with Ctrl+C.")
+        run(backing, bound, host=host, token=token)
+
+
+@app.command()
 def demo(
     graph: Graph = Path("kg-demo"),
 ) -> None:

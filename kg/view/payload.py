@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from kg.records import Node, Relationship
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS
-from kg.view.layout import positions, radius
+from kg.view.layout import Point, growth, positions, radius
 
 FORMAT = 1
 DRAWN = 3_000  # a canvas stays quick to move with this many nodes; the others are drawn when asked for
@@ -64,8 +64,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ADDRESS_NOISE = re.compile(r"[\s\\<>\"'`\x00-\x1f\x7f]")
 
 
-def make_payload(nodes: Sequence[Node], relationships: Sequence[Relationship], *, title: str) -> dict[str, Any]:
+def make_payload(
+    nodes: Sequence[Node],
+    relationships: Sequence[Relationship],
+    *,
+    title: str,
+    places: Mapping[str, Point] | None = None,
+    abstracts: bool = True,
+) -> dict[str, Any]:
     """The data of a page that shows these nodes and the relationships between them, in an order of its own.
+
+    Without `places` every node gets one here. `abstracts` are left out where the page asks for them when it wants one.
 
     `nodes` hold `x` and `y` where they are drawn at first: all of them, or the best-connected `DRAWN`. Past `LISTED`
     nodes the rest is left out. `counts` says how many of each there were, so that the page can say so too. Offsets in
@@ -80,7 +89,9 @@ def make_payload(nodes: Sequence[Node], relationships: Sequence[Relationship], *
     listed = {node.id: node for node in ranked[:LISTED]}
     drawn = ranked[:DRAWN]
     kept = [r for r in whole if r.start in listed and r.end in listed]
-    places = positions(drawn, kept)
+    if places is None:
+        places = positions(drawn, kept)
+    growing = growth(drawn)
     shown = _types(listed.values(), degree)
     return {
         "format": FORMAT,
@@ -96,7 +107,10 @@ def make_payload(nodes: Sequence[Node], relationships: Sequence[Relationship], *
         },
         "types": shown,
         "relationship_types": _relationship_types(kept),
-        "nodes": [_node(listed[key], degree[key], places.get(key)) for key in _in_order(listed)],
+        "nodes": [
+            _node(listed[key], radius(listed[key], degree[key], growing), places.get(key), abstracts)
+            for key in _in_order(listed)
+        ],
         "edges": _edges(kept, listed),
     }
 
@@ -197,12 +211,18 @@ def _relationship_types(relationships: Sequence[Relationship]) -> list[dict[str,
     for name in [*known, *sorted(set(count) - set(known))]:
         if count[name]:
             forward, backward = PHRASES.get(name, (clean(name, 60), f"{clean(name, 60)} (to this)"))
-            entry = {"name": name, "about": about.get(name, ""), "forward": forward, "backward": backward}
+            entry = {
+                "name": name,
+                "about": about.get(name, ""),
+                "forward": forward,
+                "backward": backward,
+                "count": count[name],
+            }
             entries.append({**entry, "count": count[name]})
     return entries
 
 
-def _node(node: Node, degree: int, place: tuple[float, float] | None) -> dict[str, Any]:
+def _node(node: Node, size: float, place: Point | None, abstract: bool) -> dict[str, Any]:
     """One node as the page reads it."""
     named = (clean(str(node.properties.get(key) or ""), _NAME_LENGTH).strip() for key in ("name", "title", "id"))
     name = next((text for text in named if text), "(no name)")
@@ -211,9 +231,11 @@ def _node(node: Node, degree: int, place: tuple[float, float] | None) -> dict[st
         "label": _label(node),
         "name": name,
         "caption": _caption(name, node.label),
-        "size": radius(node, degree),
+        "size": size,
         "properties": _properties(node, name),
     }
+    if not abstract:
+        entry["properties"].pop("abstract", None)
     if place:
         entry["x"], entry["y"] = place
     return entry
@@ -237,7 +259,7 @@ def _properties(node: Node, name: str) -> dict[str, Any]:
     kind = NODE_BY_LABEL.get(node.label)
     found: dict[str, Any] = {}
     for key, type_ in kind.properties if kind else ():
-        value = safe_url(node.properties.get(key)) if key == "url" else _plain(node.properties.get(key))
+        value = safe_url(node.properties.get(key)) if key == "url" else plain(node.properties.get(key))
         # The page counts with numbers and walks through lists: a value of another type would stop it.
         if not isinstance(value, _FITTING.get(type_, str)):
             continue
@@ -247,14 +269,14 @@ def _properties(node: Node, name: str) -> dict[str, Any]:
     return found
 
 
-def _plain(value: object) -> Any:
+def plain(value: object) -> Any:
     """A value JSON has: dates as ISO text, text cleaned, numbers that are none as None."""
     if value is None or isinstance(value, (bool, int)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value if item is not None]
+        return [plain(item) for item in value if item is not None]
     if isinstance(value, datetime.date):
         return value.isoformat()
     return clean(str(value))
@@ -282,7 +304,7 @@ def _edge(relationship: Relationship, text: str | None) -> dict[str, Any]:
         edge.update(_marked(evidence, place))
     if surfaces:
         edge["surfaces"] = [clean(surface, _NAME_LENGTH) for surface in surfaces[:50]]
-    confidence = _plain(facts.get("confidence"))
+    confidence = plain(facts.get("confidence"))
     if isinstance(confidence, (int, float)):
         edge["confidence"] = round(float(confidence), 2)
     if facts.get("reason"):
@@ -305,6 +327,11 @@ def _marked(evidence: str, place: tuple[int, int] | None) -> dict[str, Any]:
         after = after[:half] + "…"
     start = _units(before)
     return {"evidence": before + mention + after, "start": start, "end": start + _units(mention)}
+
+
+def marked(evidence: str, surfaces: Sequence[str]) -> dict[str, Any]:
+    """A sentence with the place of the mention in it, found by the strings that name the thing there."""
+    return _marked(evidence, mark(evidence, None, None, None, surfaces))
 
 
 def _units(text: str) -> int:

@@ -27,7 +27,20 @@ from kg.view.payload import embed
 
 # vis-network as pyvis 0.3.2 ships it; its style sheet is for buttons and pop-ups that the page does not use.
 _VIS = ("templates", "lib", "vis-9.1.2", "vis-network.min.js")
-_SCRIPTS = ("text.js", "graph.js", "canvas.js", "panel.js", "table.js", "explorer.js")
+# Modules of the served explorer too; here they stand in one script, each after what it imports.
+_SCRIPTS = (
+    "text.js",
+    "graph.js",
+    "canvas.js",
+    "panel.js",
+    "table.js",
+    "save.js",
+    "searchbox.js",
+    "stage.js",
+    "explorer.js",
+)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from ("\./[\w-]+\.js");$', re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 _STYLES = ("explorer.css",)
 
 # Physics is off: the places are computed before, so the page opens settled. Straight lines are the quick ones to draw.
@@ -92,15 +105,30 @@ def write_page(payload: Mapping[str, Any], path: Path) -> None:
 def render(payload: Mapping[str, Any]) -> str:
     """The whole page as text; equal payloads give equal pages."""
     static = files("kg.view") / "static"
-    scripts = [_vis(), *(_asset(static.joinpath(name).read_text("utf-8"), "script") for name in _SCRIPTS)]
+    scripts = [
+        vis_network(),
+        _asset(_joined({name: static.joinpath(name).read_text("utf-8") for name in _SCRIPTS}), "script"),
+    ]
     styles = [_asset(static.joinpath(name).read_text("utf-8"), "style") for name in _STYLES]
     return Template(static.joinpath("explorer.html").read_text("utf-8")).substitute(
         policy=_policy(scripts, styles),
+        search=static.joinpath("search.html").read_text("utf-8"),
+        stage=static.joinpath("stage.html").read_text("utf-8"),
         styles="".join(f"<style>{text}</style>\n" for text in styles),
         scripts="".join(f"<script>{text}</script>\n" for text in scripts),
         picture=embed(network(payload)),
         facts=embed(payload),
     )
+
+
+def _joined(modules: Mapping[str, str]) -> str:
+    """Modules as one script: each a function that gives what it exports, called after those it imports from."""
+    parts = []
+    for name, text in modules.items():
+        exported = ", ".join(match[2] for match in _EXPORT.finditer(text))
+        body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = modules[\2];", text))
+        parts.append(f'modules["./{name}"] = (() => {{\n{body}return {{ {exported} }};\n}})();\n')
+    return '{\n"use strict";\nconst modules = {};\n' + "".join(parts) + "}\n"
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:
@@ -124,7 +152,7 @@ def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
 
 
-def _vis() -> str:
+def vis_network() -> str:
     """vis-network's own file out of the installed pyvis."""
     file = files("pyvis").joinpath(*_VIS)
     if not file.is_file():

@@ -40,12 +40,23 @@ def from_rows(store: Store, answer: Rows) -> Part:
     """
     cells = [cell for row in answer.rows for value in row for cell in _inner(value)]
     found = [cell for cell in cells if isinstance(cell, Node)]
-    ends = {end for cell in cells if isinstance(cell, Relationship) for end in (cell.start, cell.end)}
-    texts = {cell for cell in cells if isinstance(cell, str) and len(cell) < 500}
-    found += _by_id(store, sorted((ends | texts) - {node.id for node in found}))
+    found += _by_id(store, sorted(set(cell_ids(answer)) - {node.id for node in found}))
     if not found:
         raise UsageError("the answer holds no nodes to draw; return nodes, relationships, or ids (`RETURN n.id`)")
     return _between(store, found)
+
+
+def cell_ids(answer: Rows) -> list[str]:
+    """The ids of the nodes and of the ends of relationships in an answer, and its texts that could be ids; in order."""
+    found: dict[str, None] = {}
+    for cell in (cell for row in answer.rows for value in row for cell in _inner(value)):
+        if isinstance(cell, Node):
+            found[cell.id] = None
+        elif isinstance(cell, Relationship):
+            found.update(dict.fromkeys((cell.start, cell.end)))
+        elif isinstance(cell, str) and len(cell) < 500:
+            found[cell] = None
+    return list(found)
 
 
 def _inner(value: Any) -> Iterator[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,6 +134,33 @@ def test_the_legend_hides_and_shows_a_type(opened: Open, small: Graph) -> None:
         "Method",
         "Method",
     ]
+
+
+def test_filters_by_relationship_year_and_confidence(opened: Open, small: Graph) -> None:
+    page = opened(small)
+    seen = "() => KG.page.graph.nodes.filter((_, number) => KG.page.graph.visible(number)).map((node) => node.id)"
+    everything = set(page.evaluate(seen))
+    page.get_by_role("button", name="Filter").click()
+    page.get_by_label("Uses").uncheck()
+    assert set(page.evaluate(seen)) == everything - {"method:lora"}
+    page.get_by_label("Confidence").fill("0.95")
+    assert set(page.evaluate(seen)) == {"arxiv:2203.05482", "github.com/example/soups"}
+    page.get_by_role("button", name="Clear filters").click()
+    assert set(page.evaluate(seen)) == everything
+
+
+def test_what_is_seen_is_saved_with_the_network_off(opened: Open, small: Graph, tmp_path: Path) -> None:
+    page = opened(small, title="Small graph")
+    page.locator("#legend .type", has_text="Datasets").click()
+    for form in ("png", "svg", "csv", "json", "graphml"):
+        page.get_by_role("button", name="Save").click()
+        with page.expect_download() as download:
+            page.locator(f"#saves [data-form={form}]").click()
+        download.value.save_as(tmp_path / f"x.{form}")
+        assert download.value.suggested_filename == f"small-graph.{form}"
+    data = json.loads((tmp_path / "x.json").read_text())
+    assert {node["label"] for node in data["nodes"]} == {"Paper", "Model", "Method", "Task", "Repository"}
+    assert "ImageNet" not in (tmp_path / "x.csv").read_text().replace("on ImageNet", "")
 
 
 def test_the_search_is_done_by_keyboard_alone(opened: Open, small: Graph) -> None:
@@ -283,7 +312,7 @@ def test_a_hostile_feed_runs_nothing(opened: Open, hostile: Graph) -> None:
 )
 def test_the_page_checks_addresses_once_more(opened: Open, small: Graph, address: str, href: str | None) -> None:
     page = opened(small)
-    assert page.evaluate("(address) => KG.text.linkOut(address)?.getAttribute('href') ?? null", address) == href
+    assert page.evaluate("(address) => KG.linkOut(address)?.getAttribute('href') ?? null", address) == href
 
 
 def test_the_policy_stops_a_script_that_came_in_as_markup(

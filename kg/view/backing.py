@@ -1,0 +1,141 @@
+"""What the explorer asks: a few connections to one store, and the names of its nodes in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kg.errors import StoreError, UsageError
+from kg.records import Node
+from kg.schema import NODES
+from kg.stores import Limits, Rows, Store, open_store
+from kg.view.search import Index, read_entries
+
+CONNECTIONS = 3  # questions answered at the same time; others wait for their turn
+ASKED = 2  # of these, at most so many are statements that users wrote
+WAIT_SECONDS = 20.0
+_LOOK_SECONDS = 2.0  # how often the graph folder is looked at for a new build
+
+
+class Backing:
+    """The store at `where`, asked by several threads. Raises `StoreError` where there is no graph to read."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self._lock = threading.Lock()
+        self._asking = threading.BoundedSemaphore(ASKED)
+        self._looked = time.monotonic()
+        self._file = None if "://" in where else Path(where)
+        self._open()
+
+    def _open(self) -> None:
+        self._stamp = self._read_stamp()
+        first = open_store(self.where)
+        if not first.exists():
+            raise StoreError(f"{self.where}: holds no graph yet; make one with `kg build FEED --graph {self.where}`")
+        self.capabilities = first.capabilities
+        # The last one used is the next one used: the others open only when two questions meet.
+        self._idle: queue.Queue[Store] = queue.LifoQueue()
+        for store in (*(open_store(self.where) for _ in range(CONNECTIONS - 1)), first):
+            self._idle.put(store)
+        self.index = Index(read_entries(first))
+        # What was worked out from this graph, by name; emptied with it.
+        self.kept: dict[str, Any] = {}
+
+    def _read_stamp(self) -> tuple[int, ...]:
+        """What changes when a new graph is swapped in; nothing for a server."""
+        try:
+            files = sorted(self._file.glob("[!.]*")) if self._file else []
+            found = [file.stat() for file in files if file.is_file()]
+        except OSError:  # a file went away in between
+            return ()
+        return tuple(number for one in found for number in (one.st_ino, one.st_mtime_ns, one.st_size))
+
+    def refresh(self) -> None:
+        """Turn to the new graph, if one was built since. Questions that are being answered end on the old one."""
+        if self._file is None or time.monotonic() - self._looked < _LOOK_SECONDS:
+            return
+        with self._lock:
+            self._looked = time.monotonic()
+            stamp = self._read_stamp()
+            if not stamp or stamp == self._stamp:
+                return
+            old = self._idle
+            self._open()
+            _close_all(old)
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Store]:
+        """A connection that no other thread uses meanwhile."""
+        idle = self._idle
+        try:
+            store = idle.get(timeout=WAIT_SECONDS)
+        except queue.Empty:
+            raise StoreError("the graph is busy with other questions; ask again in a moment") from None
+        try:
+            yield store
+        finally:
+            if idle is self._idle:
+                idle.put(store)
+            else:  # a new graph came in between
+                store.close()
+
+    def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, seconds: float = 20) -> list[Any]:
+        """All rows of one of our own statements."""
+        with self.store() as store:
+            return list(store.read(cypher, parameters, Limits(seconds, None)).rows)
+
+    def ask(self, cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Rows:
+        """The answer to a statement that a user wrote and `kg.cypher.check` let pass."""
+        if not self._asking.acquire(timeout=WAIT_SECONDS):
+            raise StoreError("the graph is busy with other statements; ask again in a moment")
+        try:
+            with self.store() as store:
+                return store.ask(cypher, parameters, limits)
+        finally:
+            self._asking.release()
+
+    def nodes(self, keys: Sequence[str]) -> list[Node]:
+        """The nodes with these ids, in the order given; ids that the graph has not are left out."""
+        groups: dict[str, list[str]] = {}
+        unknown: list[str] = []
+        for key in dict.fromkeys(keys):
+            entry = self.index.get(key)
+            if entry:
+                groups.setdefault(entry.label, []).append(key)
+            else:
+                unknown.append(key)
+        for node in NODES if unknown else ():
+            if node.label in ("Result", "Page"):
+                groups.setdefault(node.label, []).extend(unknown)
+        found: dict[str, Node] = {}
+        for label, ids in groups.items():
+            # One look into the index for each; `IN` would go through all nodes of the label.
+            query = f"UNWIND $ids AS key MATCH (n:{label}) WHERE n.id = key RETURN n"
+            for (one,) in self.read(query, {"ids": ids}):
+                found[one.id] = one
+        return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+    def node(self, key: str) -> Node:
+        """The node with this id. Raises `UsageError` where there is none."""
+        found = self.nodes([key])
+        if not found:
+            raise UsageError(f"no node has the id {key[:200]!r}; look for it by name")
+        return found[0]
+
+    def close(self) -> None:
+        """Close all connections."""
+        _close_all(self._idle)
+
+
+def _close_all(idle: queue.Queue[Store]) -> None:
+    while True:
+        try:
+            idle.get_nowait().close()
+        except queue.Empty:
+            return
