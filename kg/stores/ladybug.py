@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import decimal
+import functools
 import os
 import re
 import shutil
@@ -23,7 +24,7 @@ import pyarrow.parquet as pq
 from kg.errors import QueryError, StoreError
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
-from kg.stores.base import Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
+from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 
 DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
@@ -87,6 +88,8 @@ class LadybugStore:
             message = _line(error)
             if "nterrupt" in message:
                 message = f"stopped after {limits.seconds:g} s; ask for less, or raise the time limit"
+            elif "bad_alloc" in message or "buffer pool is full" in message:
+                message = TOO_MUCH_MEMORY
             raise QueryError(message) from None
         if isinstance(result, list):
             raise QueryError("more than one statement; give one at a time")
@@ -101,19 +104,10 @@ class LadybugStore:
         return Rows(columns, tuple(tuple(_value(cell, ids) for cell in row) for row in rows))
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
-        """Run one statement in a process of its own, which is killed at the time limit."""
+        """Run one statement in a process of its own, within `limits` of time and rows, and of memory."""
         from kg.stores.apart import read_apart
 
-        return read_apart(self.path.parent, cypher, parameters or {}, limits)
-
-    def open(self) -> None:
-        """Open the database now rather than with the first query. Raises `StoreError` where it cannot be."""
-        self._open()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the database is open."""
-        return self._connection is not None
+        return read_apart(functools.partial(LadybugStore, self.path.parent), cypher, parameters or {}, limits)
 
     def close(self) -> None:
         """Close the database, if it is open."""
