@@ -55,9 +55,10 @@ def cypher(
     """Run your own Cypher, read-only."""
     from kg.cypher import check, missing_construct
 
-    statement = check(sys.stdin.read() if text == "-" else text)
+    given = parameters(param)
+    statement = check(sys.stdin.read() if text == "-" else text, given)
     with opened(store, graph) as at:
         lacking = missing_construct(statement) if at.capabilities.embedded else None
         if lacking:
             raise QueryError(lacking)
-        print_answer(at.ask(statement, parameters(param), Limits(seconds, rows)), form)
+        print_answer(at.ask(statement, given, Limits(seconds, rows)), form)

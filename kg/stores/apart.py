@@ -65,7 +65,9 @@ def _answer(
     """What the process does: say that it is ready, run the query, send the rows or the error."""
     try:
         store = make()
-        store.read("RETURN 1 AS one, date('2024-01-31') AS day, {a: 'x'} AS map")  # whatever is loaded late is loaded now
+        store.read(
+            "RETURN 1 AS one, date('2024-01-31') AS day, {a: 'x'} AS map"
+        )  # whatever is loaded late is loaded now
     except KgError as error:
         pipe.send(error)
         return

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import cypher
-from kg.cypher import MAX_CHARACTERS, MAX_TOKENS, check, missing_construct, tokenize
+from kg.cypher import check, lacks, missing_construct, tokenize, walk
+from kg.cypher.allowed import FUNCTIONS
+from kg.cypher.tokens import MAX_CHARACTERS, MAX_TOKENS
 from kg.errors import QueryError
 from kg.schema import NODES, RELATIONSHIPS
 
@@ -38,7 +39,7 @@ def corpus(name: str) -> dict[str, list[str]]:
     """The queries of a corpus file by section; <U+XXXX> stands for that character."""
     sections: dict[str, list[str]] = {}
     here = sections.setdefault("", [])
-    for line in (Path(__file__).parent / "cypher" / name).read_text(encoding="utf-8").splitlines():
+    for line in (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines():
         if re.fullmatch(r"\[\w+\]", line):
             here = sections.setdefault(line[1:-1], [])
         elif line and not line.startswith("#"):
@@ -113,7 +114,7 @@ def test_a_hostile_query_is_refused_in_one_line_that_says_where(query: str) -> N
 
 
 def test_the_hostile_are_refused_by_their_shape_even_if_no_word_were_forbidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cypher, "_WRITING", frozenset())
+    monkeypatch.setattr(walk, "WRITING", frozenset())
     for query in HOSTILE:
         refusal(query)
 
@@ -321,16 +322,16 @@ def test_size_of_a_pattern_is_named_because_the_engine_answers_nonsense(store: A
 
 def test_every_missing_function_is_allowed_and_tried_above() -> None:
     tried = " ".join(query for query, _, _ in LACKS).lower()
-    for name in cypher._INSTEAD:
-        assert name in cypher.FUNCTIONS
+    for name in lacks._INSTEAD:
+        assert name in FUNCTIONS
         assert f"{name}(" in tried
 
 
 def test_no_allowed_function_of_the_engine_is_more_than_a_computation(store: Any) -> None:
     kinds = {name.lower(): kind for name, kind, _ in store.execute("CALL show_functions() RETURN *").get_all()}
-    allowed = {kinds[name] for name in cypher.FUNCTIONS if name in kinds}
+    allowed = {kinds[name] for name in FUNCTIONS if name in kinds}
     assert allowed <= {"SCALAR FUNCTION", "AGGREGATE FUNCTION", "REWRITE FUNCTION"}
-    assert {"nextval", "setseed", "error", "random", "gen_random_uuid"}.isdisjoint(cypher.FUNCTIONS)
+    assert {"nextval", "setseed", "error", "random", "gen_random_uuid"}.isdisjoint(FUNCTIONS)
 
 
 def test_tokens_have_kinds_and_places() -> None:
@@ -363,7 +364,7 @@ def test_comments_come_back_as_spaces_and_places_stay() -> None:
         ("RETURN 'a", "query, line 1:8: ' is not closed; close it"),
         ("RETURN ａ", "query, line 1:8: the character '\\uff41' (U+FF41); only quoted texts"),
         ("RETURN 'a\u200bb'", "query, line 1:10: the invisible character U+200B; write what is meant"),
-        ("WITH 1 AS load RETURN load", "query, line 1:11: LOAD does more than read; only MATCH"),
+        ("MATCH (load) RETURN load", "query, line 1:8: LOAD does more than read; only MATCH"),
     ],
 )
 def test_a_refusal_names_the_place_the_thing_and_what_to_do(query: str, message: str) -> None:
