@@ -10,6 +10,9 @@ A query is a file `<theme>/<name>.cypher` whose head says what it is:
     MATCH ...
 
 A parameter without `= default` must be given. Types are STRING, INT, DOUBLE and DATE.
+
+Where a query goes on from few nodes it found by name, it does so with OPTIONAL MATCH and drops the empty rows: with
+MATCH the embedded engine's planner reads all relationships first (ten times slower on 30,000 papers).
 """
 
 from __future__ import annotations

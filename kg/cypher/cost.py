@@ -35,7 +35,7 @@ def refuse_costly(tokens: list[Token], parameters: Mapping[str, Any]) -> None:
             loops.pop()
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         if token.word == "RANGE" and after == "(":
-            _check_range(tokens, at, closing[at + 1])
+            _check_range(tokens, at, closing)
         if token.word == "REDUCE" and after == "(":
             _check_reduce(tokens, at, closing[at + 1])
         if token.text == "=" and after == "~":
@@ -70,18 +70,19 @@ def _begins_loop(tokens: list[Token], at: int) -> bool:
     return tokens[at].text == "[" and tokens[at + 1].kind in ("word", "name") and tokens[at + 2].word == "IN"
 
 
-def _check_range(tokens: list[Token], at: int, end: int) -> None:
+def _check_range(tokens: list[Token], at: int, closing: Mapping[int, int]) -> None:
     """`UNWIND range(...) AS x` makes rows, which is stopped; elsewhere the bounds must be small by themselves."""
+    end = closing[at + 1]
     if tokens[at - 1].word == "UNWIND" and tokens[end + 1].word == "AS":
         return
     advice = f"bound it by numbers up to {MAX_RANGE} or by size(list), or write UNWIND range(...) AS x"
-    inner, closed = iter(range(at + 2, end)), 0
-    for index in inner:
+    closed = 0
+    for index in range(at + 2, end):
         token, after = tokens[index], tokens[index + 1].text
         if index < closed:
             continue
         if token.word in ("SIZE", "LENGTH") and after == "(":
-            closed = _closing(tokens[index : end + 1])[1] + index + 1
+            closed = closing[index + 1] + 1
         elif token.kind == "number":
             if not token.text.isdigit() or int(token.text) > MAX_RANGE:
                 refuse(token, f"a range up to {token.text[:40]}", advice)

@@ -18,7 +18,6 @@ _INSTEAD = {
     "tofloat": "to_double(x)",
     "toboolean": "to_bool(x)",
     "split": "string_split(text, separator)",
-    "head": "list_extract(list, 1)",
     "last": "list_extract(list, -1)",
     "tail": "list_slice(list, 2, -1)",
     "reduce": "list_reduce(list, (a, b) -> a + b)",
@@ -28,6 +27,7 @@ _INSTEAD = {
     "char_length": "size(text)",
     "exp": "pow(2.718281828459045, x)",
     "valuetype": "typeof(x)",
+    "stdev": "sqrt((sum(x * x) - count(x) * avg(x) * avg(x)) / (count(x) - 1))",
     "stdevp": "sqrt(avg(x * x) - avg(x) * avg(x))",
     "datetime": "current_timestamp(), or timestamp('2024-01-31 00:00:00')",
     "date.truncate": "date_trunc('month', d)",
@@ -37,8 +37,8 @@ _INSTEAD = {
 # What else it lacks, as a pattern over the tokens with one space between them (texts as '', back-ticked names as q),
 # with its name and what to write instead. The tests run both sides of each on the real engine.
 _RESERVED = (
-    "all|and|any|asc|ascending|case|cast|column|default|desc|descending|distinct|else|end|ends|exists|false|for|group|"
-    "headers|hint|in|index|join|none|not|null|on|only|optional|options|or|order|primary|single|sorted|starts|table|then|"
+    "all|and|any|asc|ascending|case|cast|column|create|default|desc|descending|distinct|else|end|ends|exists|false|for|group|"
+    "headers|hint|in|index|install|join|none|not|null|on|only|optional|options|or|order|primary|profile|single|starts|table|then|"
     "trail|true|union|unwind|when|where|with|xor"
 )
 _ARROW = r"(?:- [-\[]|< -)"
@@ -70,13 +70,32 @@ _LACKS = (
         "test n:Label",
         "label(n) = 'Label'",
     ),
-    (r"[(\w] : (?:! \w|\w+ &)", "& and ! between labels", "WHERE label(n) <> 'Label'"),
+    (r"[(\[\w] : (?:! \w|\w+ &)", "& and ! between labels", "WHERE label(n) <> 'Label'"),
+    (r"\( (?:\w+ )?: \w+ : \w", "nodes of two labels (it takes :A:B as either)", "(n:A|B); a node has one label"),
+    (r"\bdate \( \{", "date() of parts", "date('2024-01-31')"),
     (r"\bdate \( \)", "date() without a date", "current_date()"),
     (r"\. \w+ \. (?:year|month|day)\b", "parts of a date like d.year", "date_part('year', d)"),
     (rf"(?:\.|\bAS) (?:{_RESERVED})\b", "name like that without back-ticks", "it in back-ticks, like r.`end`"),
     (r"[\w)\]] \[ 0 \]", "element [0]", "[1], as its lists count from 1"),
     (r"\bround \( (?:[^,()]|\( [^()]*\))*\)", "round() of one number", "round(x, 0)"),
     (r"\| \|", "operator ||", "a + b"),
+    (
+        r"(?<!STARTS )(?<!ENDS )\bWITH (?:(?!\b(?:MATCH|RETURN|WITH|UNWIND|ORDER)\b)\S+ )*ORDER BY "
+        r"(?:(?!\b(?:SKIP|LIMIT|RETURN)\b)\S+ )*?(?:MATCH|RETURN|WITH|UNWIND|WHERE)\b",
+        "WITH ... ORDER BY without LIMIT",
+        "LIMIT 1000000 after it, or sort in RETURN",
+    ),
+    (
+        r"\b(?:any|all|none|single) \( \w+ IN [^()]*WHERE (?:[^()]*\([^()]*\))*[^()]*\b(?:any|all|none|single) \(",
+        "any() inside of any()",
+        "UNWIND for one of the lists",
+    ),
+    (
+        r"\b(?:any|all|none|single|list_(?:transform|filter|reduce)) \((?:[^()]|\([^()]*\))*(?:\bWHERE|- >)"
+        r"(?:[^()]|\([^()]*\))*\$",
+        "parameter inside of any() or a lambda",
+        "WITH $name AS wanted before, and wanted there",
+    ),
     (r"\bUNION DISTINCT\b", "UNION DISTINCT", "UNION"),
 )
 

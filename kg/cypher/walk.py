@@ -127,6 +127,8 @@ class _Walk:
             self.value = True
 
     def refuse_word(self, token: Token) -> NoReturn:
+        if token.word == "CALL" and self.look(1).text in ("{", "("):
+            refuse(token, "CALL { } is not run", "write WITH, EXISTS { MATCH ... } or COUNT { MATCH ... } instead")
         if token.word in WRITING:
             refuse(token, f"{token.word} does more than read", f"{READS}; as a name write it `{token.text}`")
         if self.value:
