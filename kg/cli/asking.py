@@ -10,7 +10,6 @@ import typer
 from kg.cli.app import app
 from kg.cli.console import print_answer
 from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
-from kg.errors import QueryError
 from kg.stores import Limits, Rows
 
 
@@ -53,12 +52,8 @@ def cypher(
     rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.cypher import check, missing_construct
+    from kg.query import run_cypher
 
-    given = parameters(param)
-    statement = check(sys.stdin.read() if text == "-" else text, given)
+    statement = sys.stdin.read() if text == "-" else text
     with opened(store, graph) as at:
-        lacking = missing_construct(statement) if at.capabilities.embedded else None
-        if lacking:
-            raise QueryError(lacking)
-        print_answer(at.ask(statement, given, Limits(seconds, rows)), form)
+        print_answer(run_cypher(at, statement, parameters(param), Limits(seconds, rows)), form)

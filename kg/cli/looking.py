@@ -30,8 +30,7 @@ def view(
     store: StoreAt = "",
 ) -> None:
     """Write one HTML page to explore; it works with the network off."""
-    from kg.cypher import check
-    from kg.query import find_query, run_query
+    from kg.query import find_query, run_cypher, run_query
     from kg.view import draw, select
 
     # `kg view query NAME` reads like the help; `kg view NAME` is shorter.
@@ -44,7 +43,7 @@ def view(
         if around:
             part, title = select.around(at, around), f"Around {around}"
         elif text:
-            part, title = select.from_rows(at, at.ask(check(text), {}, Limits(rows=5000))), text
+            part, title = select.from_rows(at, run_cypher(at, text, {}, Limits(rows=5000))), text
         elif name:
             chosen = find_query(name)
             part, title = select.from_rows(at, run_query(at, chosen, query_options(args))), chosen.title

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -526,6 +527,6 @@ def test_a_harmless_query_with_a_piece_cut_out_cannot_write(query: str, data: st
     except QueryError:
         return
     kept = tokenize(statement)
-    names = {after.text for before, after in zip(kept, kept[1:], strict=False) if before.word == "AS"}
+    names = {after.text for before, after in itertools.pairwise(kept) if before.word == "AS"}
     words = {token.word for token in kept if token.text not in names}
     assert not words & {"CREATE", "SET", "DELETE", "MERGE", "LOAD", "CALL"}
