@@ -65,21 +65,33 @@ def load(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Option("--format", metavar="jsonl|csv|graphml|gexf", help="The format.")] = "jsonl",
+    form: Annotated[
+        str, typer.Option("--format", metavar="jsonl|csv|graphml|gexf|neo4j-admin", help="The format.")
+    ] = "jsonl",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for csv.")
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for csv and neo4j-admin.")
     ] = None,
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
 ) -> None:
     """Write the graph for other programs."""
     from kg.export import FORMATS, text_lines, write_csv
+    from kg.export.neo4j_admin import FINISH, write_import
 
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
     with opened(store, graph) as at:
         if form == "csv" and output:
             write_csv(at, output)
+            return
+        if form == "neo4j-admin" and output:
+            command = write_import(at, output)
+            out.print(
+                f"Stop the server, run this as its user, and start it again:\n  {command}\n"
+                f"Then, for the constraints and empty lists:\n  cypher-shell -f {output / FINISH}",
+                markup=False,
+                soft_wrap=True,
+            )
             return
         lines = text_lines(at, form)
         if output is None:
