@@ -58,10 +58,12 @@ def build(
     extractor: str = extractors.DEFAULT,
     min_confidence: float = 0.0,
     progress: Progress | None = None,
+    server: tuple[Store, LoadProgress] | None = None,
 ) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
-    Facts less sure than `min_confidence` stay in the ledger and out of the graph. Adding a feed again changes
+    Facts less sure than `min_confidence` stay in the ledger and out of the graph; the store of `server` is made to hold
+    the same graph, and what stands beside it is told how far that is. Adding a feed again changes
     nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
     `StoreError` where the folder cannot be written or another build holds it.
     """
@@ -84,6 +86,9 @@ def build(
             rows = _rows(ledger, papers, listings, curation, extractor, min_confidence)
         with summary.timed("load"):
             summary.changed = _load(graph, rows)
+        if server:
+            with summary.timed("server"):
+                server[0].replace(rows, server[1])
     summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
     for (name, _, _), of_relation in rows.relationships.items():
         summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)

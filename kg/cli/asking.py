@@ -9,7 +9,7 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.console import print_answer
-from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
+from kg.cli.options import DEFAULT_GRAPH, Form, Graph, PasswordEnv, StoreAt, User, opened, parameters, query_options
 from kg.stores import Limits, Rows
 
 
@@ -19,6 +19,8 @@ def query(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The query; none lists them all.")] = "",
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
 ) -> None:
     """List the named queries, or run one: kg query NAME --PARAM VALUE."""
@@ -31,7 +33,7 @@ def query(
         print_answer(Rows(("query", "answers", "parameters"), rows), form)
         return
     chosen = find_query(name)
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         print_answer(run_query(at, chosen, query_options(context.args)), form)
 
 
@@ -45,6 +47,8 @@ def cypher(
     ] = [],  # noqa: B006
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
     seconds: Annotated[
         float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until the query is stopped.")
@@ -55,5 +59,5 @@ def cypher(
     from kg.query import run_cypher
 
     statement = sys.stdin.read() if text == "-" else text
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         print_answer(run_cypher(at, statement, parameters(param), Limits(seconds, rows)), form)

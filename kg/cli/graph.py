@@ -19,7 +19,9 @@ from kg.cli.options import (
     Graph,
     Least,
     Lenient,
+    PasswordEnv,
     StoreAt,
+    User,
     opened,
 )
 from kg.errors import StoreError, UsageError
@@ -30,6 +32,11 @@ from kg.stores import Rows
 def build(
     feeds: Feeds,
     graph: Graph = DEFAULT_GRAPH,
+    store: Annotated[
+        str, typer.Option("--store", metavar="WHERE", help="Load the graph into this server too: neo4j://host:port.")
+    ] = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
     lenient: Lenient = False,
@@ -37,7 +44,14 @@ def build(
     """Read feeds into a graph; adding a feed again changes nothing."""
     from kg.pipeline import build as run
 
-    summary = run(feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress)
+    with opened(store, graph, user, password_env) as at, load_bar() as bar:
+        server = None
+        if store:
+            at.exists()  # a server that cannot be reached is no reason to wait for all of the build first
+            server = (at, bar)
+        summary = run(
+            feeds, graph, extractor=extractor, min_confidence=min_confidence, progress=show_progress, server=server
+        )
     print_summary(summary, graph)
     if summary.set_aside and not lenient:
         raise typer.Exit(1)
@@ -47,16 +61,15 @@ def build(
 def load(
     store: Annotated[str, typer.Option("--store", metavar="WHERE", help="The store: neo4j://user@host:port/database.")],
     graph: Graph = DEFAULT_GRAPH,
+    user: User = "",
+    password_env: PasswordEnv = "",
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
 ) -> None:
-    """Load a graph folder into a server; again changes nothing.
-
-    The password is read from the environment variable KG_NEO4J_PASSWORD.
-    """
+    """Load a graph folder into a server; again changes nothing."""
     from kg.pipeline import load_into
 
-    with opened(store, graph) as at, load_bar() as progress:
+    with opened(store, graph, user, password_env) as at, load_bar() as progress:
         rows = load_into(at, graph, extractor=extractor, min_confidence=min_confidence, progress=progress)
     nodes = sum(map(len, rows.nodes.values()))
     relationships = sum(map(len, rows.relationships.values()))
@@ -73,6 +86,8 @@ def export(
     ] = None,
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
 ) -> None:
     """Write the graph for other programs."""
     from kg.export import FORMATS, text_lines, write_csv
@@ -80,7 +95,7 @@ def export(
 
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         if form == "csv" and output:
             write_csv(at, output)
             return
@@ -105,11 +120,17 @@ def export(
 
 
 @app.command()
-def info(graph: Graph = DEFAULT_GRAPH, store: StoreAt = "", form: Form = "table") -> None:
+def info(
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
+    form: Form = "table",
+) -> None:
     """What is in a graph: nodes and relationships by type."""
     from kg.schema import NODES, RELATIONSHIPS
 
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         counts = [
             *((n.label, n.about, f"MATCH (n:{n.label}) RETURN count(n)") for n in NODES),
             *((r.name, r.about, f"MATCH ()-[r:{r.name}]->() RETURN count(r)") for r in RELATIONSHIPS),

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from kg.cli.app import app
 from kg.cli.console import out, print_answer, print_summary, show_progress
-from kg.cli.options import DEFAULT_GRAPH, Graph, StoreAt, opened, query_options
+from kg.cli.options import DEFAULT_GRAPH, Graph, PasswordEnv, StoreAt, User, opened, query_options
 from kg.errors import UsageError
 from kg.stores import Limits
 
@@ -28,6 +28,8 @@ def view(
     ),
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
 ) -> None:
     """Write one HTML page to explore; it works with the network off."""
     from kg.query import find_query, run_cypher, run_query
@@ -39,7 +41,7 @@ def view(
         name = args.pop(0)
     if sum(map(bool, (name, around, text))) > 1:
         raise UsageError("give one of a query name, --around and --cypher")
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         if around:
             part, title = select.around(at, around), f"Around {around}"
         elif text:
