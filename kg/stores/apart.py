@@ -12,6 +12,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
@@ -63,6 +64,7 @@ def _answer(
     pipe: Connection, make: Callable[[], Store], cypher: str, parameters: dict[str, Any], limits: Limits
 ) -> None:
     """What the process does: say that it is ready, run the query, send the rows or the error."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
     try:
         store = make()
         store.read(
