@@ -207,7 +207,8 @@ def _folder() -> Path:
 
 
 def _java() -> list[str]:
-    return ["java", "-Xms128m", "-Xmx512m", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
+    heap = os.environ.get("KG_TEST_NEO4J_HEAP", "512m")  # benchmarks want more
+    return ["java", "-Xms128m", f"-Xmx{heap}", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
 
 
 def _configure(where: Path, port: int) -> None:

@@ -158,6 +158,19 @@ class LadybugStore:
         return ids
 
 
+def create_tables(connection: Any) -> None:
+    """Make the tables of the schema and the macros, in a database that has none."""
+    for node in NODES:
+        columns = ", ".join(f"`{name}` {_TYPES[kind][0]}" for name, kind in node.properties)
+        connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(id))")
+    for relationship in RELATIONSHIPS:
+        pairs = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in relationship.pairs)
+        columns = "".join(f", `{name}` {_TYPES[kind][0]}" for name, kind in relationship.properties)
+        connection.execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
+    for macro in _MACROS:
+        connection.execute(macro)
+
+
 def _build(path: Path, rows: GraphRowsLike, work: Path, progress: LoadProgress | None) -> None:
     """A new database at `path` with `rows`; Parquet files on the way are put into `work`."""
     import ladybug
@@ -165,15 +178,7 @@ def _build(path: Path, rows: GraphRowsLike, work: Path, progress: LoadProgress |
     database = ladybug.Database(str(path), buffer_pool_size=_BUFFER_BYTES, auto_checkpoint=False)
     connection = ladybug.Connection(database)
     try:
-        for node in NODES:
-            columns = ", ".join(f"`{name}` {_TYPES[kind][0]}" for name, kind in node.properties)
-            connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(id))")
-        for relationship in RELATIONSHIPS:
-            pairs = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in relationship.pairs)
-            columns = "".join(f", `{name}` {_TYPES[kind][0]}" for name, kind in relationship.properties)
-            connection.execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
-        for macro in _MACROS:
-            connection.execute(macro)
+        create_tables(connection)
         done, total = 0, sum(map(len, (*rows.nodes.values(), *rows.relationships.values())))
         for node in NODES:
             part = rows.nodes.get(node.label, [])
