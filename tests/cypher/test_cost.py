@@ -23,7 +23,7 @@ FINE = [
     "MATCH (m) WITH m, m.name AS m1 WITH m, m1 AS m2 WITH m, m2 AS m3 RETURN m3 + m3 AS twice",
     "WITH 1 AS a " + "WITH a AS a " * 50 + "RETURN a",
     "WITH 1 AS a, 2 AS b " + "WITH a, b, a + b AS c " * 20 + "RETURN c",
-    "MATCH (p) RETURN replace(replace(replace(replace(replace(p.title, ' ', ''), '-', ''), ':', ''), '.', ''), ',', '')",
+    "MATCH (p) RETURN replace(replace(replace(replace(replace(p.id, ' ', ''), '-', ''), ':', ''), '.', ''), ',', '')",
     "MATCH (p:Paper) WHERE p.title =~ '(?i).*graph.*neural.*' RETURN p",
     "MATCH (p:Paper) WHERE p.title =~ '(GPT|BERT)-?[0-9]+' RETURN p",
     "MATCH (p:Paper) WHERE p.title =~ '\\\\d{4}' RETURN p",

@@ -13,7 +13,7 @@ from typing import Any
 
 import ladybug
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.cypher import check, lacks, missing_construct, tokenize, walk
@@ -52,6 +52,13 @@ def corpus(name: str) -> dict[str, list[str]]:
 HOSTILE = corpus("hostile.txt")[""]
 HARMLESS = corpus("harmless.txt")
 ALL_HARMLESS = [query for section in HARMLESS.values() for query in section]
+
+
+def _tokens_or_words(query: str) -> list[str]:
+    try:
+        return [token.text for token in tokenize(query)]
+    except QueryError:
+        return query.split()
 
 
 def fill(path: Path) -> None:
@@ -530,3 +537,45 @@ def test_a_harmless_query_with_a_piece_cut_out_cannot_write(query: str, data: st
     names = {after.text for before, after in itertools.pairwise(kept) if before.word == "AS"}
     words = {token.word for token in kept if token.text not in names}
     assert not words & {"CREATE", "SET", "DELETE", "MERGE", "LOAD", "CALL"}
+
+
+@pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The graph opened for writing: here only the guard stands between a query and the data."""
+    path = tmp_path_factory.mktemp("writable") / "graph.lbug"
+    fill(path)
+    with ladybug.Database(str(path)) as database, ladybug.Connection(database) as connection:
+        connection.set_query_timeout(1000)
+        yield connection
+
+
+PARTS = sorted({part for query in [*ALL_HARMLESS, *HOSTILE] for part in _tokens_or_words(query)})
+
+
+@st.composite
+def spliced(draw: st.DrawFn) -> str:
+    """The head of a harmless query, a piece of a hostile one or a few words from anywhere, the tail of another."""
+    one, other = draw(st.sampled_from(ALL_HARMLESS)), draw(st.sampled_from(ALL_HARMLESS))
+    middle = draw(st.one_of(st.sampled_from(HOSTILE), st.lists(st.sampled_from(PARTS), max_size=5).map(" ".join)))
+    cut, begin = draw(st.integers(0, len(one))), draw(st.integers(0, len(other)))
+    return (
+        one[:cut]
+        + draw(st.sampled_from(["", " ", "\n"]))
+        + middle
+        + draw(st.sampled_from(["", " ", "\n"]))
+        + other[begin:]
+    )
+
+
+@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=spliced())
+def test_whatever_passes_changes_nothing_even_where_the_engine_would(writable: Any, query: str) -> None:
+    try:
+        statement = check(query)
+    except QueryError:
+        return
+    with contextlib.suppress(RuntimeError):
+        writable.execute(_bridge(statement), {t.text[1:]: "x" for t in tokenize(statement) if t.kind == "parameter"})
+    state = "MATCH (n) OPTIONAL MATCH (n)-[r]->() RETURN count(DISTINCT n), count(r), min(n.name), max(n.name)"
+    assert writable.execute(state).get_all() == [[5, 7, "76.2", "ImageNet"]]
+    assert len(writable.execute("CALL show_tables() RETURN name").get_all()) == len(NODES) + len(RELATIONSHIPS)
