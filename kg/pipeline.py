@@ -13,15 +13,15 @@ from typing import Any
 import extractors
 from kg import folder
 from kg.errors import SourceError, StoreError, UsageError
-from kg.extract import Engine
+from kg.extract import Engine, confident, extract_texts
 from kg.ledger import Ledger
-from kg.load import GraphRows
+from kg.load import GraphRows, graph_rows
 from kg.read import Reading, read
-from kg.records import Entry, Listing, Paper, SetAside, title_key
-from kg.resolve import read_curation
+from kg.records import Entry, Extraction, Listing, Paper, SetAside, title_key
+from kg.resolve import join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
-from kg.stores import LoadProgress, Store
+from kg.stores import LoadProgress, Store, open_store
 
 # Shows how far a stage is: its name, what it yields, how much that will be.
 Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
@@ -63,13 +63,15 @@ def build(
     fresh: bool = False,
     progress: Progress | None = None,
     reading: Reading = Reading(),  # noqa: B008 - frozen
+    server: tuple[Store, LoadProgress] | None = None,
 ) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
     Adding a feed again changes nothing; a paper whose text has changed since is replaced. With no feeds the graph is
     brought up to date: what another version of the extractor read is read again. `fresh` reads every text again.
-    `reading` says what the content of the feeds does not tell. Facts less sure than `min_confidence` stay in the
-    ledger and out of the graph.
+    Facts less sure than `min_confidence` stay in the ledger and out of the graph. `reading` says what the content of
+    the feeds does not tell. The store of `server` is made to hold the same graph, and what stands beside it is told how
+    far that is.
 
     Raises `SourceError` before anything is changed where a feed cannot be read, `StoreError` where the folder cannot
     be written or another build holds it, `UsageError` where there are neither feeds nor a graph.
@@ -84,7 +86,11 @@ def build(
             run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
             run.join()
             run.summary.new = sum(paper.id not in known for paper in run.papers)
-        return run.derive(fresh=fresh)
+        run.derive(fresh=fresh)
+        if server:
+            with run.summary.timed("server"):
+                server[0].replace(run.rows(), server[1])
+        return run.summary
 
 
 def remove(

@@ -9,8 +9,8 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.console import print_answer, print_news
-from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
-from kg.errors import QueryError, UsageError
+from kg.cli.options import DEFAULT_GRAPH, Form, Graph, PasswordEnv, StoreAt, User, opened, parameters, query_options
+from kg.errors import UsageError
 from kg.stores import Limits, Rows
 
 
@@ -20,6 +20,8 @@ def query(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The query; none lists them all.")] = "",
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
 ) -> None:
     """List the named queries, or run one: kg query NAME --PARAM VALUE."""
@@ -32,7 +34,7 @@ def query(
         print_answer(Rows(("query", "answers", "parameters"), rows), form)
         return
     chosen = find_query(name)
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         print_answer(run_query(at, chosen, query_options(context.args)), form)
 
 
@@ -44,6 +46,8 @@ def new(
     feed: Annotated[str, typer.Option("--feed", metavar="FEED", help="What this feed brought, instead.")] = "",
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
     most: Annotated[int, typer.Option("--limit", min=1, help="Rows of each kind in a table.")] = 20,
 ) -> None:
@@ -52,7 +56,7 @@ def new(
 
     if bool(since) == bool(feed):
         raise UsageError("give either --since, with a day (2025-03-14) or a feed, or --feed")
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         print_news(news_of(at, feed) if feed else news_since(at, since), form, most)
 
 
@@ -66,6 +70,8 @@ def cypher(
     ] = [],  # noqa: B006
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
     seconds: Annotated[
         float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until the query is stopped.")
@@ -73,11 +79,8 @@ def cypher(
     rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.cypher import check, missing_construct
+    from kg.query import run_cypher
 
-    statement = check(sys.stdin.read() if text == "-" else text)
-    with opened(store, graph) as at:
-        lacking = missing_construct(statement) if at.capabilities.embedded else None
-        if lacking:
-            raise QueryError(lacking)
-        print_answer(at.ask(statement, parameters(param), Limits(seconds, rows)), form)
+    statement = sys.stdin.read() if text == "-" else text
+    with opened(store, graph, user, password_env) as at:
+        print_answer(run_cypher(at, statement, parameters(param), Limits(seconds, rows)), form)

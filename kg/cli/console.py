@@ -115,9 +115,19 @@ def show_progress(title: str, items: Iterable[T], total: int) -> Iterable[T]:
 @contextlib.contextmanager
 def load_bar() -> Iterator[LoadProgress]:
     """What a store calls with rows done and rows in all; a bar on a terminal."""
-    with Progress(*bar_columns(), console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("load", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = Progress(*bar_columns(), console=err, transient=True)
+    task = bar.add_task("load", total=None)
+
+    def tick(done: int, total: int) -> None:
+        if err.is_terminal:
+            bar.start()  # with the first rows: a build shows another bar before
+            bar.update(task, completed=done, total=total)
+
+    try:
+        yield tick
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def bar_columns() -> tuple[ProgressColumn, ...]:

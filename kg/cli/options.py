@@ -39,6 +39,14 @@ Graph = Annotated[Path, typer.Option("--graph", metavar="DIR", help="The graph f
 StoreAt = Annotated[
     str, typer.Option("--store", metavar="WHERE", help="The store to ask; the graph folder's own if not given.")
 ]
+User = Annotated[
+    str,
+    typer.Option("--user", metavar="NAME", help="User of the server; else of the address, KG_NEO4J_USER, or neo4j."),
+]
+PasswordEnv = Annotated[
+    str,
+    typer.Option("--password-env", metavar="VAR", help="Variable with the password; KG_NEO4J_PASSWORD if not given."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", help="How to print the answer.")]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
 Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
@@ -77,9 +85,11 @@ def papers_of(feeds: Iterable[str], aside: list[SetAside], said: Reading) -> Ite
                 yield item.paper
 
 
-def opened(store: str, graph: Path) -> contextlib.closing[Store]:
+def opened(store: str, graph: Path, user: str = "", password_env: str = "") -> contextlib.closing[Store]:
     """The store asked for; closed at the end of the `with` block."""
-    return contextlib.closing(open_store(store or str(graph)))
+    if (user or password_env) and not store:
+        raise UsageError("--user and --password-env are for a server; say which with --store neo4j://host:port")
+    return contextlib.closing(open_store(store or str(graph), user, password_env))
 
 
 def query_options(args: list[str]) -> dict[str, str]:

@@ -43,7 +43,7 @@ class Client:
         self._tell = tell
         self._fresh = fresh
         self._session = requests.Session()
-        self._session.headers["User-Agent"] = f"paper-kg/{__version__} (python-requests/{requests.__version__})"
+        self._session.headers["User-Agent"] = f"paper-kg/{__version__}"
         self._next = 0.0  # on the monotonic clock, which does not go back
 
     def get(self, url: str, parameters: Mapping[str, str], check: Check, keep: datetime.timedelta | None) -> bytes:
@@ -82,7 +82,7 @@ class Client:
 
     def _once(self, request: requests.PreparedRequest) -> tuple[bytes, str, float | None]:
         """Body, what went wrong, and the seconds that the server asks to wait for, of one try."""
-        settings = self._session.merge_environment_settings(request.url, {}, True, None, None)
+        settings = self._session.merge_environment_settings(request.url or "", {}, True, None, None)
         try:
             with self._session.send(request, timeout=_TIMEOUT, **settings) as answer:
                 if answer.status_code == 429 or answer.status_code >= 500:
