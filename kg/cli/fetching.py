@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.records import SetAside
 
 fetch = typer.Typer(
-    help="Fetch a public list of papers into a feed file; the only command that uses the network.",
+    help="Fetch a public list of papers into a feed file.\n\nNo other command uses the network.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )

@@ -94,7 +94,10 @@ def remove(
     extractor: Extractor = DEFAULT_EXTRACTOR,
     min_confidence: Least = 0.0,
 ) -> None:
-    """Take papers out of a graph; to add their feed again brings them back."""
+    """Take papers, or a feed, out of a graph.
+
+    To add their feed again brings them back.
+    """
     from kg.extract import Engine
     from kg.pipeline import remove as run
 
