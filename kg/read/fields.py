@@ -22,7 +22,7 @@ _DOI_PREFIX = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|(?:info:|urn:)?doi[:/\
 _ARXIV_DOI = re.compile(rf"^{_DOI_PREFIX}10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNORECASE)
 _DOI = re.compile(rf"^{_DOI_PREFIX}(10\.\d{{4,9}}(?:/|%2F)\S+)$", re.IGNORECASE)
 # What extraction is given at most; the longest abstracts of arXiv have 6,000 characters.
-MAX_TEXT = 20_000
+MAX_TEXT = 30_000
 _DATE = re.compile(r"^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
 _MONTH = re.compile(r"^\s*(\d{4})(?:[-/](\d{1,2}))?[-/]*\s*$")
 

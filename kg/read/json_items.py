@@ -174,6 +174,8 @@ class _Documents:
                 depth += 1
             elif depth == 0:  # the end of the list, or a comma: what it ends was no object
                 self._at = match.start()
+                while self._text.startswith("}", self._at):
+                    self._at += 1  # what closes nothing is no value, and must not be met again
                 raw = (raw + self._text[start : min(self._at, start + KEPT)])[:KEPT]
                 break
             elif mark in "}]":

@@ -85,7 +85,7 @@ def xml_records(source: Source, tag: str) -> Iterator[tuple[int, Any, bool]]:
             number += 1
             yield number, element, long
         yield 0, root, False
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # the last: an unknown encoding
         raise SourceError(f"{source.name}: is not well-formed XML ({error}); fetch it again") from None
 
 

@@ -172,6 +172,12 @@ def test_a_broken_object_of_an_array_is_set_aside_and_the_rest_is_read(parse: Pa
     assert aside[0].raw == broken[0]
 
 
+def test_braces_that_close_nothing_come_to_an_end(parse: Parse) -> None:
+    entries, aside = parse('[}}, {"title": "a", "abstract": "b"}}}, {"title": "c", "abstract": "d"}]', format="json")
+    assert [e.paper.title for e in entries] == ["a", "c"]
+    assert [a.raw for a in aside] == ["}}", "}}"]
+
+
 def test_invalid_utf8_in_an_array_is_one_record(parse: Parse) -> None:
     entries, aside = parse(b'[{"title":"a","abstract":"\xff"},{"title":"b","abstract":"\xc3\xa4"}]')
     assert [e.paper.abstract for e in entries] == ["ä"]
