@@ -28,6 +28,7 @@ from extractors import (
     tagger,
 )
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
+from extractors.tokens import BoundedTokenizer
 from kg.errors import UsageError
 from kg.plugins import installed
 from kg.records import Extraction
@@ -101,6 +102,7 @@ def load(name: str = DEFAULT) -> Language:
     nlp = spacy.blank("en")
     # A blank pipeline refuses texts over a million characters for the sake of a parser that this one has not.
     nlp.max_length = 100_000_000
+    nlp.tokenizer = BoundedTokenizer(nlp)
     for component in PIPELINES[name].components:
         nlp.add_pipe(component)
     for plugin in installed():
