@@ -27,7 +27,6 @@ _TAIL = re.compile(
 )
 # "accuracy (%)"; "Fréchet Inception Distance (FID)", which is said twice.
 _PERCENT = re.compile(r"\s*\(\s*%\s*\)$")
-_TWICE = re.compile(r"^(\S+(?:[\s\-]\S+)+?)\s*\(([A-Za-z][\w\-]{1,9})\)$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".
@@ -113,9 +112,10 @@ def _plain(name: str) -> str:
 def without_tail(name: str) -> str:
     """The name in plain letters without article and generic tail, its capitals kept."""
     name = _PERCENT.sub("", _ARTICLE.sub("", _plain(name)))
-    twice = _TWICE.match(name)
-    if twice and _initials(twice[1]) == twice[2].casefold():
-        name = twice[1]
+    if name.endswith(")"):
+        head, _, short = name[:-1].rpartition("(")
+        if len(short) > 1 and _initials(head) == short.casefold():
+            name = head.rstrip()
     while True:
         one_word = " " not in _ANY_TAIL.sub("", name)
         head = (_ANY_TAIL if one_word else _TAIL).sub("", name)
