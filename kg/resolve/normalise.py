@@ -100,7 +100,10 @@ def _fold(name: str) -> str:
 
 def _plain(name: str) -> str:
     """The letters that are meant: no LaTeX, no marks on letters, no invisible characters, no look-alikes."""
-    text = unicodedata.normalize("NFKD", _LATEX.sub("", name))
+    text = _LATEX.sub("", name)
+    if text.isascii() and text.isprintable():  # most are: nothing below changes them
+        return text.strip()
+    text = unicodedata.normalize("NFKD", text)
     # Marks on Latin letters only: those of other scripts change the letter.
     text = "".join(c for c in text if not "\u0300" <= c <= "\u036f" and unicodedata.category(c) not in ("Cf", "Cc"))
     text = unicodedata.normalize("NFKC", text).translate(_GREEK).replace("×", "x")
