@@ -11,7 +11,6 @@ the labelled pairs of tests/resolve, the rival with the two names alone.
 from __future__ import annotations
 
 import argparse
-import csv
 import gc
 import math
 import multiprocessing
@@ -109,12 +108,9 @@ def _chains(names: list[str]) -> int:
 
 def quality() -> list[tuple[str, float, float]]:
     """Precision and recall of both on the labelled pairs of two plain names of one type, test parts only."""
-    from tests.resolve.pairs import Pair, resolved
+    from tests.resolve.pairs import read_pairs, resolved
 
-    pairs = []
-    for path in PAIRS:
-        with path.open(newline="") as file:
-            pairs += [Pair(**row) for row in csv.DictReader(file)]
+    pairs = [pair for path in PAIRS for pair in read_pairs(path)]
     mark = re.compile(" [=<>] ")
     pairs = [p for p in pairs if p.part == "test" and not mark.search(p.one + p.other) and "|" not in p.type]
     found = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.records import Entity, Extraction, Resolution, Thing, digest
@@ -112,12 +112,14 @@ def _things(
         aliases = (s for s in spellings if s != name and _is_own(s, root, clusters, grouped))
         things[thing_id] = Thing(thing_id, kind, name, tuple(aliases), cluster.votes.papers)
         former[thing_id] = {*cluster.former_ids(listed=known is not None), plain_id(own_kind, own_name)}
-    return ids, [_with_ids(things[thing_id], former[thing_id] - things.keys()) for thing_id in sorted(things)]
+    # Not by a difference of sets: that would go through all things once for each.
+    gone = {thing_id: sorted(old for old in former[thing_id] if old not in things) for thing_id in things}
+    return ids, [_with_ids(things[thing_id], gone[thing_id]) for thing_id in sorted(things)]
 
 
-def _with_ids(thing: Thing, former: set[str]) -> Thing:
+def _with_ids(thing: Thing, former: Sequence[str]) -> Thing:
     """The thing with the ids that it had, or that what was joined had, among its aliases."""
-    return dataclasses.replace(thing, aliases=(*sorted(thing.aliases), *sorted(former)))
+    return dataclasses.replace(thing, aliases=(*sorted(thing.aliases), *former))
 
 
 def _called(entity: Entity, unit: Unit) -> str:

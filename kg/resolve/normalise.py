@@ -27,7 +27,6 @@ _TAIL = re.compile(
 )
 # "accuracy (%)"; "Fréchet Inception Distance (FID)", which is said twice.
 _PERCENT = re.compile(r"\s*\(\s*%\s*\)$")
-_TWICE = re.compile(r"^(\S+(?:[\s\-]\S+)+?)\s*\(([A-Za-z][\w\-]{1,9})\)$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".
@@ -101,10 +100,10 @@ def _fold(name: str) -> str:
 
 def _plain(name: str) -> str:
     """The letters that are meant: no LaTeX, no marks on letters, no invisible characters, no look-alikes."""
-    name = _LATEX.sub("", name)
-    if name.isascii() and name.isprintable():  # most names; all that follows leaves them as they are
-        return name.strip()
-    text = unicodedata.normalize("NFKD", name)
+    text = _LATEX.sub("", name)
+    if text.isascii() and text.isprintable():  # most are: nothing below changes them
+        return text.strip()
+    text = unicodedata.normalize("NFKD", text)
     # Marks on Latin letters only: those of other scripts change the letter.
     text = "".join(c for c in text if not "\u0300" <= c <= "\u036f" and unicodedata.category(c) not in ("Cf", "Cc"))
     text = unicodedata.normalize("NFKC", text).translate(_GREEK).replace("×", "x")
@@ -116,9 +115,10 @@ def _plain(name: str) -> str:
 def without_tail(name: str) -> str:
     """The name in plain letters without article and generic tail, its capitals kept."""
     name = _PERCENT.sub("", _ARTICLE.sub("", _plain(name)))
-    twice = _TWICE.match(name)
-    if twice and _initials(twice[1]) == twice[2].casefold():
-        name = twice[1]
+    if name.endswith(")"):
+        head, _, short = name[:-1].rpartition("(")
+        if len(short) > 1 and _initials(head) == short.casefold():
+            name = head.rstrip()
     while True:
         one_word = " " not in _ANY_TAIL.sub("", name)
         head = (_ANY_TAIL if one_word else _TAIL).sub("", name)

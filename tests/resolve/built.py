@@ -21,6 +21,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.resolve.pairs import Pair, read_pairs
+
 PAIRS = Path(__file__).with_name("hard_pairs.csv")
 RESULTS = Path(__file__).with_name("hard_pairs_results.csv")
 
@@ -59,34 +61,12 @@ _SENTENCES: dict[str, tuple[str, ...]] = {
 }
 
 
-class Pair(NamedTuple):
-    """A row of hard_pairs.csv; `type` holds for both sides, or is "Model|Metric" for one type a side."""
-
-    one: str
-    other: str
-    verdict: str
-    type: str
-    part: str
-    why: str
-
-    @property
-    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """(text, type) of each side."""
-        kinds = self.type.split("|")
-        return (self.one, kinds[0]), (self.other, kinds[-1])
-
-
 class Node(NamedTuple):
     """A thing of the graph: its name and aliases, and the ids of the papers that name it."""
 
     id: str
     names: frozenset[str]
     papers: frozenset[str]
-
-
-def read_pairs() -> list[Pair]:
-    with PAIRS.open(newline="") as file:
-        return [Pair(**row) for row in csv.DictReader(file)]
 
 
 def forms(side: str) -> tuple[str, str]:
@@ -165,7 +145,7 @@ def scores(results: Iterable[tuple[Pair, str]]) -> tuple[float, float, float]:
 
 def measure(folder: Path, part: str = "") -> Iterator[tuple[Pair, str]]:
     """Build all pairs and say what became of those of `part` (all where it is "")."""
-    pairs = read_pairs()
+    pairs = read_pairs(PAIRS)
     paper_of = build(pairs, folder)
     graph = nodes(folder)
     for pair in pairs:

@@ -6,7 +6,8 @@ import csv
 
 import pytest
 
-from tests.resolve.built import RESULTS, Pair, forms, measure, read_pairs, scores
+from tests.resolve.built import PAIRS, RESULTS, forms, measure, scores
+from tests.resolve.pairs import Pair, read_pairs
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def test_no_verdict_changed_unseen(results: list[tuple[Pair, str]]) -> None:
 
 def test_a_name_is_in_one_part_only() -> None:
     parts: dict[str, set[str]] = {}
-    for pair in read_pairs():
+    for pair in read_pairs(PAIRS):
         for text, _ in pair.sides:
             parts.setdefault(forms(text)[0].casefold(), set()).add(pair.part)
     assert [name for name, of_name in parts.items() if len(of_name) > 1] == []
