@@ -33,6 +33,8 @@ Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", h
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
 Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
 Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
+Seconds = Annotated[float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until a query is stopped.")]
+MostRows = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")]
 DEFAULT_GRAPH = Path("kg-graph")
 # The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
 DEFAULT_EXTRACTOR = "fast"
