@@ -26,8 +26,8 @@ from kg.stores import Limits, Store
 from kg.stores.apart import MEMORY_BYTES, _confine
 from kg.stores.ladybug import DATABASE, LadybugStore
 from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore
+from tests.conftest import Server
 from tests.cypher.test_guard import HARMLESS, HOSTILE, VALUES
-from tests.stores.conftest import Server
 from tests.stores.fixed_graph import fixed_graph
 
 QUICK = Limits(seconds=1.0, rows=100)
