@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import neo4j
-
-from kg.export.neo4j_admin import FINISH, SCRIPT, write_import
+from kg.export.neo4j_admin import write_import
 from kg.stores import Store
 from kg.stores.neo4j import Neo4jStore
 from tests import neo4j_server
+from tests.neo4j_import import run_finish, run_import
 
 HEAP = "2g"
 
@@ -27,26 +25,14 @@ def imported_server(here: Store, folder: Path) -> Iterator[tuple[Store, dict[str
     started = time.perf_counter()
     write_import(here, folder / "out")
     seconds["export for the import tool"] = time.perf_counter() - started
-    script = (folder / "out" / SCRIPT).read_text().partition("neo4j-admin ")[2].replace("\\\n", " ")
-    words = []
-    for word in shlex.split(script):
-        head, equals, file = word.rpartition("=")
-        words.append(f"{head}{equals}{folder / 'out' / file}" if file.endswith(".csv") else word)
     started = time.perf_counter()
-    done = neo4j_server.admin(folder / "home", *(word for word in words if word != "$@"))
+    done = run_import(folder / "out", folder / "home")
     seconds["Neo4j's import tool"] = time.perf_counter() - started
     if done.returncode:
         raise SystemExit(done.stdout[-2000:] + done.stderr[-2000:])
     with neo4j_server.running(folder / "home") as server:
         started = time.perf_counter()
-        with (
-            neo4j.GraphDatabase.driver(server["uri"], auth=(server["user"], server["password"])) as driver,
-            driver.session() as session,
-        ):
-            for statement in (folder / "out" / FINISH).read_text().split(";\n"):
-                if statement.strip():
-                    session.run(statement).consume()
-            session.run("CALL db.awaitIndexes(600)").consume()
+        run_finish(folder / "out", server)
         seconds["constraints and lists after it"] = time.perf_counter() - started
         with contextlib.closing(Neo4jStore(server["uri"], server["password"])) as store:
             yield store, seconds

@@ -17,11 +17,10 @@ from kg.cli.complete import ShellCompleter
 from kg.cli.shell import COMMANDS, is_whole
 from kg.query import named_queries
 from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore
-from tests.stores.conftest import Server, neo4j_server
+from tests.conftest import Server
 from tests.stores.fixed_graph import fixed_graph
 from tests.stores.test_contract import LONG
 
-__all__ = ["neo4j_server"]
 Kg = Callable[..., subprocess.CompletedProcess[str]]
 SECONDS = 120  # how long a busy machine may take; nothing is measured
 

@@ -9,7 +9,19 @@ import typer
 
 from kg.cli.app import app
 from kg.cli.console import print_answer, print_news
-from kg.cli.options import DEFAULT_GRAPH, Form, Graph, PasswordEnv, StoreAt, User, opened, parameters, query_options
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    Form,
+    Graph,
+    MostRows,
+    PasswordEnv,
+    Seconds,
+    StoreAt,
+    User,
+    opened,
+    parameters,
+    query_options,
+)
 from kg.errors import UsageError
 from kg.stores import Limits, Rows
 
@@ -73,10 +85,8 @@ def cypher(
     user: User = "",
     password_env: PasswordEnv = "",
     form: Form = "table",
-    seconds: Annotated[
-        float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until the query is stopped.")
-    ] = 30,
-    rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
+    seconds: Seconds = 30,
+    rows: MostRows = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
     from kg.query import run_cypher

@@ -60,6 +60,8 @@ Columns = Annotated[
 Encoding = Annotated[
     str, typer.Option("--encoding", metavar="NAME", help="The feeds' encoding, where it is not UTF-8 or UTF-16.")
 ]
+Seconds = Annotated[float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until a query is stopped.")]
+MostRows = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")]
 DEFAULT_GRAPH = Path("kg-graph")
 # The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
 DEFAULT_EXTRACTOR = "fast"

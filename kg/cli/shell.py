@@ -8,13 +8,25 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from kg.cli.app import app
 from kg.cli.console import err, out, print_answer
-from kg.cli.options import DEFAULT_GRAPH, Form, Graph, PasswordEnv, StoreAt, User, opened, parameters, query_options
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    Form,
+    Graph,
+    MostRows,
+    PasswordEnv,
+    Seconds,
+    StoreAt,
+    User,
+    opened,
+    parameters,
+    query_options,
+)
 from kg.errors import KgError, UsageError
 from kg.stores import Limits, Rows, Store
 
@@ -42,10 +54,8 @@ def shell(
     user: User = "",
     password_env: PasswordEnv = "",
     form: Form = "table",
-    seconds: Annotated[
-        float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until a query is stopped.")
-    ] = 30,
-    rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
+    seconds: Seconds = 30,
+    rows: MostRows = 1000,
 ) -> None:
     """Ask the graph at a prompt: Cypher and named queries."""
     with opened(store, graph, user, password_env) as at:

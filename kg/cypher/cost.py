@@ -8,6 +8,7 @@ no repetition of a repetition.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ MAX_REPETITIONS = 4
 _LOOPS = frozenset(("REDUCE", "ALL", "ANY", "NONE", "SINGLE", "LIST_TRANSFORM", "LIST_FILTER", "LIST_REDUCE"))
 _CLAUSES = frozenset(("WITH", "RETURN", "UNWIND", "MATCH", "WHERE", "ORDER", "SKIP", "LIMIT", "UNION"))
 _REPLACED_BY_VALUE = 64
+_RANGE_TOKENS = 40
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 # Beside these a running value is looked at, or handed on as it is.
 _HARMLESS = frozenset(("=", "<", ">", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "NOT", "XOR", "IS", "IN"))
@@ -35,7 +37,7 @@ def refuse_costly(tokens: list[Token], parameters: Mapping[str, Any]) -> None:
             loops.pop()
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         if token.word == "RANGE" and after == "(":
-            _check_range(tokens, at, closing)
+            _check_range(tokens, at, closing, parameters)
         if token.word == "REDUCE" and after == "(":
             _check_reduce(tokens, at, closing[at + 1])
         if token.text == "=" and after == "~":
@@ -70,27 +72,32 @@ def _begins_loop(tokens: list[Token], at: int) -> bool:
     return tokens[at].text == "[" and tokens[at + 1].kind in ("word", "name") and tokens[at + 2].word == "IN"
 
 
-def _check_range(tokens: list[Token], at: int, closing: Mapping[int, int]) -> None:
+def _check_range(tokens: list[Token], at: int, closing: Mapping[int, int], parameters: Mapping[str, Any]) -> None:
     """`UNWIND range(...) AS x` makes rows, which is stopped; elsewhere the bounds must be small by themselves."""
     end = closing[at + 1]
     if tokens[at - 1].word == "UNWIND" and tokens[end + 1].word == "AS":
         return
     advice = f"bound it by numbers up to {MAX_RANGE} or by size(list), or write UNWIND range(...) AS x"
-    closed = 0
-    for index in range(at + 2, end):
-        token, after = tokens[index], tokens[index + 1].text
-        if index < closed:
-            continue
+    # A name given to a value may hold a map with any number in it; one of a pattern holds what is in the graph.
+    made = {two.text for one, two in itertools.pairwise(tokens) if one.word == "AS"}
+    made |= {one.text for one, two in itertools.pairwise(tokens) if two.word == "IN" or two.text == "-"}
+    index = at + 2
+    while index < end:
+        token, after, before = tokens[index], tokens[index + 1].text, tokens[index - 1].text
+        number = str(parameters.get(token.text[1:], "")) if token.kind == "parameter" else token.text
         if token.word in ("SIZE", "LENGTH") and after == "(":
-            closed = closing[index + 1] + 1
-        elif token.kind == "number":
-            if not token.text.isdigit() or int(token.text) > MAX_RANGE:
+            index = closing[index + 1]
+        elif token.kind in ("number", "parameter"):
+            if not number.isascii() or not number.isdigit() or len(number) > 9 or int(number) > MAX_RANGE:
                 refuse(token, f"a range up to {token.text[:40]}", advice)
         elif not (
             token.text in (",", "-", "+", ".")
-            or (token.kind in ("word", "name") and "." in (after, tokens[index - 1].text))
+            or (token.kind in ("word", "name") and (before == "." or (after == "." and token.text not in made)))
         ):
             refuse(token, "a range that may be long", advice)
+        index += 1
+    if end - at > _RANGE_TOKENS:
+        refuse(tokens[at], "a range that may be long", advice)
 
 
 def _check_reduce(tokens: list[Token], at: int, end: int) -> None:
@@ -155,20 +162,23 @@ def _longer(tokens: list[Token], opened: int, closing: Mapping[int, int]) -> int
 
 
 def _check_pattern(tokens: list[Token], at: int, closing: Mapping[int, int], parameters: Mapping[str, Any]) -> None:
-    """`=~ pattern` at `at`: a text or parameter, or a sum of such in brackets, that is quick to match."""
-    parts = tokens[at + 1 : closing[at]] if tokens[at].text == "(" and at in closing else [tokens[at]]
-    after = tokens[closing[at] + 1] if tokens[at].text == "(" and at in closing else tokens[at + 1]
-    pattern = ""
-    for number, part in enumerate(parts):
-        if number % 2:
-            sound = part.text == "+" and part.kind == "symbol"
-        else:
-            sound = part.kind in ("string", "parameter")
-            pattern += part.text[1:-1] if part.kind == "string" else str(parameters.get(part.text[1:], ""))
-        if not sound:
+    """`=~ pattern` at `at`: a text or parameter, or a sum of such, in brackets or not, that is quick to match."""
+    bracket = closing.get(at)
+    index, pattern = (at + 1 if bracket else at), ""
+    while True:
+        part = tokens[index]
+        if part.kind not in ("string", "parameter"):
             refuse(part, "a pattern made by the query", "write it out after =~, pass it as $parameter, or use CONTAINS")
-    if after.kind == "symbol" and after.text in (".", "[", "+", "-", "*", "/", "%", "^", "|"):
-        refuse(after, "a pattern made by the query", "put the whole pattern after =~ into brackets")
+        pattern += part.text[1:-1] if part.kind == "string" else str(parameters.get(part.text[1:], ""))
+        index += 1
+        if tokens[index].text != "+":
+            break
+        index += 1
+    if bracket:
+        index += index == bracket
+    after = tokens[index]
+    if after.kind == "symbol" and after.text in (".", "[", "-", "*", "/", "%", "^", "|", "+"):
+        refuse(after, "a pattern made by the query", "add texts and $parameters only, or use CONTAINS")
     if problem := pattern_problem(pattern):
         refuse(tokens[at], problem, "say the same with fewer repetitions, or with CONTAINS")
 

@@ -21,7 +21,7 @@ from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, NodeType, RelationshipType
 from kg.stores.base import Limits, Store
 
-_ALL = Limits(seconds=600, rows=None)
+ALL_ROWS = Limits(seconds=600, rows=None)
 # What XML 1.0 cannot hold at all, escaped or not.
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
 
@@ -34,7 +34,7 @@ def nodes(store: Store) -> Iterator[Node]:
 
 def nodes_of(store: Store, kind: NodeType) -> Iterator[Node]:
     """The nodes of one label, by id."""
-    for (node,) in store.read(f"MATCH (n:{kind.label}) RETURN n ORDER BY n.id", limits=_ALL).rows:
+    for (node,) in store.read(f"MATCH (n:{kind.label}) RETURN n ORDER BY n.id", limits=ALL_ROWS).rows:
         yield node
 
 
@@ -51,7 +51,7 @@ def relationships_of(store: Store, kind: RelationshipType, source: str, target: 
     own = "".join(f", r.`{name}`" for name in names)
     pattern = f"(a:{source})-[r:{kind.name}]->(b:{target})"
     query = f"MATCH {pattern} RETURN a.id AS source, b.id AS target{own} ORDER BY source, target"
-    for start, end, *values in store.read(query, limits=_ALL).rows:
+    for start, end, *values in store.read(query, limits=ALL_ROWS).rows:
         yield Relationship(kind.name, start, end, dict(zip(names, values, strict=True)))
 
 

@@ -8,15 +8,13 @@ the graph holds, and `finish.cypher` puts the right lists in their place. It mak
 from __future__ import annotations
 
 import datetime
-import itertools
 import shlex
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from kg.errors import StoreError
-from kg.export import nodes, nodes_of, relationships, relationships_of
-from kg.records import Node, Relationship
+from kg.export import ALL_ROWS, nodes_of, relationships_of
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import Store
 
@@ -45,7 +43,7 @@ def write_import(store: Store, folder: Path, database: str = "neo4j") -> str:
 
     Raises `StoreError` where the folder cannot be written.
     """
-    marks = _unused(itertools.chain(nodes(store), relationships(store)))
+    marks = _unused(store)
     options: list[str] = []
     finish = [
         f"CREATE CONSTRAINT kg_{kind.label.lower()}_id IF NOT EXISTS FOR (n:`{kind.label}`) REQUIRE n.id IS UNIQUE;"
@@ -100,16 +98,17 @@ def _put_lists(match: str, properties: Sequence[tuple[str, PropertyType]], marks
     ]
 
 
-def _unused(items: Iterable[Node | Relationship]) -> Marks:
-    """Three characters that are in no list of the graph: they part the elements of lists, and stand for lists."""
+def _unused(store: Store) -> Marks:
+    """Three characters that are in no list of the graph: one parts the elements of lists, two stand for lists."""
     used: set[str] = set()
-    for item in items:
-        for value in item.properties.values():
-            if isinstance(value, list):
-                used.update(*value)
-    free = (
-        chr(code) for code in (0x1F, 0x1E, 0x1D, 0x1C, *range(1, 9), *range(0xE000, 0xF8FF)) if chr(code) not in used
-    )
+    patterns = [(f"(n:`{kind.label}`)", kind.properties) for kind in NODES]
+    patterns += [(f"()-[n:`{kind.name}`]->()", kind.properties) for kind in RELATIONSHIPS]
+    for pattern, properties in patterns:
+        for name in (name for name, kind in properties if kind == "STRINGS"):
+            for (value,) in store.read(f"MATCH {pattern} RETURN n.`{name}`", limits=ALL_ROWS).rows:
+                used.update(*(value or ()))
+    candidates = (0x1F, 0x1E, 0x1D, 0x1C, *range(1, 9), *range(0xE000, 0xF8FF))
+    free = (chr(code) for code in candidates if chr(code) not in used)
     return next(free), next(free), next(free)
 
 

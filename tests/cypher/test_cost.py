@@ -29,6 +29,7 @@ FINE = [
     "MATCH (p:Paper) WHERE p.title =~ '\\\\d{4}' RETURN p",
     "MATCH (p:Paper) WHERE p.title =~ $pattern AND p.id = 'a' RETURN p",
     "MATCH (p:Paper) WHERE p.title =~ ('.*' + $word + '.*') RETURN p",
+    "MATCH (p:Paper) WHERE p.title =~ '.*' + $word + '.*' AND p.id = 'a' RETURN p",
     "MATCH (p:Paper) WHERE p.title =~ '[(]a+[)]*' RETURN p",
 ]
 
@@ -36,6 +37,14 @@ FINE = [
 @pytest.mark.parametrize("query", FINE)
 def test_what_is_bounded_goes_through(query: str) -> None:
     assert check(query) == query
+
+
+def test_a_range_may_be_bounded_by_a_parameter_that_is_small() -> None:
+    for query in ("RETURN range(1, $n)", "RETURN [x IN range(0, $n - 1) | x]"):
+        assert check(query, {"n": 100}) == query
+        for much in (MAX_RANGE + 1, -1, 10**12, None, {"n": 1}):
+            with pytest.raises(QueryError, match="range"):
+                check(query, {"n": much})
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", ".*.*.*.*.*", "(a|b)*", r"(a)\1"])
@@ -60,8 +69,12 @@ def test_a_value_may_grow_so_much_and_no_more(copies: int, steps: int) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.text("ab.*+?(){}|[]\\1,:^$", max_size=25))
+@given(st.text("ab.*+?(){}|\\1,:^$", max_size=25))
 def test_a_pattern_that_is_let_through_has_no_repetition_of_a_repetition(pattern: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error:  # no engine runs it
+        return
     if pattern_problem(pattern):
         return
-    assert not re.search(r"(?<!\\)[*+]\)[*+{]", re.sub(r"\\.|\[\^?\]?[^\]]*\]", "c", pattern))
+    assert not re.search(r"(?<!\\)[*+]\)[*+{]", re.sub(r"\\.", "c", pattern))

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import json
-import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
 
-import neo4j
 import pytest
 
 from kg.export import as_jsonl
-from kg.export.neo4j_admin import FINISH, SCRIPT
+from kg.export.neo4j_admin import SCRIPT
 from kg.load import GraphRows
 from kg.query import named_queries
 from kg.stores.ladybug import LadybugStore
 from kg.stores.neo4j import Neo4jStore
 from tests.conftest import absent
-from tests.neo4j_server import UnavailableError, admin
+from tests.neo4j_import import run_finish, run_import
+from tests.neo4j_server import UnavailableError
 from tests.queries import golden
 from tests.stores.conftest import running_or_skipped
 from tests.stores.fixed_graph import fixed_graph
@@ -56,25 +55,14 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ladybug
     command = [sys.executable, "-m", "kg", "export", "--format", "neo4j-admin", "-o", str(folder / "out")]
     done = subprocess.run([*command, "--graph", str(folder / "graph")], capture_output=True, text=True, check=True)
     assert f"sh {folder / 'out' / SCRIPT}" in done.stdout
-    # The script's own command, word by word, as the tool is called through Java here.
-    script = (folder / "out" / SCRIPT).read_text().partition("neo4j-admin ")[2].replace("\\\n", " ")
-    words = [word for word in shlex.split(script) if word != "$@"]
-    words = [word.replace("=", f"={folder / 'out'}/", 2).replace(f"={folder / 'out'}/", "=", 1)
-             if word.endswith(".csv") else word for word in words]  # fmt: skip
     where = folder / "home"
     try:
-        tool = admin(where, *words)
+        tool = run_import(folder / "out", where)
     except UnavailableError as error:
         absent(str(error))
     assert tool.returncode == 0, tool.stdout[-2000:] + tool.stderr[-2000:]
     with running_or_skipped(where) as server:
-        with (
-            neo4j.GraphDatabase.driver(server["uri"], auth=(server["user"], server["password"])) as driver,
-            driver.session() as session,
-        ):
-            for statement in (folder / "out" / FINISH).read_text().split(";\n"):
-                if statement.strip():
-                    session.run(statement).consume()
+        run_finish(folder / "out", server)
         there = Neo4jStore(server["uri"], server["password"])
         yield here, there
         there.close()
