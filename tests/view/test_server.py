@@ -96,7 +96,8 @@ def test_the_page_itself_may_ask(explorer: Explorer) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_nothing_but_reading(explorer: Explorer, method: str) -> None:
-    assert explorer.ask("/api/summary", method=method)[0] == 405
+    for path in ("/api/summary", "/", "/nothing"):
+        assert explorer.ask(path, method=method)[0] == 405
 
 
 @pytest.mark.parametrize(
