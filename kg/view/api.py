@@ -20,7 +20,7 @@ from kg.view.answer import NO_NAMES, named, table
 from kg.view.backing import Backing
 from kg.view.home import summary
 from kg.view.layout import Point, beside, growth, in_columns, positions, radius
-from kg.view.payload import clean, make_payload
+from kg.view.payload import clean, embed, make_payload
 from kg.view.picture import network
 from kg.view.profile import boards, profile
 from kg.view.search import Entry
@@ -28,9 +28,8 @@ from kg.view.select import cell_ids
 
 Answer = dict[str, Any]
 SECONDS, MOST_SECONDS, ROWS, MOST_ROWS = 10.0, 60.0, 500, 5_000
-MOST_STEPS, MOST_LISTED = 60, 50
+MOST_STEPS = 60
 FIRST = 12  # neighbours of each kind that the panel gets at once
-_KEPT = 64  # answers kept for the next time
 _PLACE = re.compile(r"query, line (\d+):(\d+): |\(line: (\d+), offset: (\d+)\)|\(line (\d+), column (\d+) ")
 
 
@@ -241,16 +240,9 @@ ANSWERS: Mapping[str, Callable[[Backing, QueryParams], Answer]] = {
 _KEEP = frozenset(("summary", "profile", "boards", "graph", "node"))
 
 
-def answer(backing: Backing, name: str, given: QueryParams) -> Answer:
-    """The answer `name` to the parameters `given`. Raises `KgError`."""
+def answer(backing: Backing, name: str, given: QueryParams) -> str:
+    """The answer `name` to the parameters `given`, as JSON. Raises `KgError`."""
     backing.refresh()
     if name not in _KEEP or "cypher" in given:
-        return ANSWERS[name](backing, given)
-    kept, key = backing.kept, f"{name}?{given}"
-    found: Answer | None = kept.get(key)
-    if found is None:
-        found = ANSWERS[name](backing, given)
-        while len(kept) >= _KEPT:
-            kept.pop(next(iter(kept), ""), None)
-        kept[key] = found
-    return found
+        return embed(ANSWERS[name](backing, given))
+    return backing.kept.get(f"{name}?{given}", lambda: embed(ANSWERS[name](backing, given)))

@@ -7,7 +7,7 @@ import functools
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,30 @@ from kg.view.search import Index, read_entries
 CONNECTIONS = 3  # questions answered at the same time; others wait for their turn
 ASKED = 2  # of these, at most so many are statements that users wrote
 WAIT_SECONDS = 20.0
+KEPT = 32_000_000  # characters of answers that are kept for the next time
 _LOOK_SECONDS = 2.0  # how often the graph folder is looked at for a new build
+
+
+class Kept:
+    """Texts that took a while to make, the oldest forgotten when they are more than `KEPT` characters."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._texts: dict[str, str] = {}
+        self._size = 0
+
+    def get(self, key: str, make: Callable[[], str]) -> str:
+        """The text called `key`, made now where it is not kept."""
+        found = self._texts.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                if key not in self._texts and len(found) <= KEPT:
+                    self._texts[key] = found
+                    self._size += len(found)
+                while self._size > KEPT:
+                    self._size -= len(self._texts.pop(next(iter(self._texts))))
+        return found
 
 
 class Backing:
@@ -49,8 +72,7 @@ class Backing:
         for store in (*(self._open_one() for _ in range(CONNECTIONS - 1)), first):
             self._idle.put(store)
         self.index = Index(read_entries(first))
-        # What was worked out from this graph, by name; emptied with it.
-        self.kept: dict[str, Any] = {}
+        self.kept = Kept()  # of this graph: a new one begins anew
 
     def _read_stamp(self) -> tuple[int, ...]:
         """What changes when a new graph is swapped in; nothing for a server."""

@@ -9,7 +9,7 @@ out on their own and packed around its rim.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import networkx as nx
@@ -31,10 +31,11 @@ _BLOCK, _SKYLINE = 256, 360  # rows of a matrix worked on at a time; directions 
 _REPULSION, _GRAVITY, _CROWDING = 0.3, 0.035, 2  # tuned by eye on graphs of 200 to 500 papers
 
 
-def growth(nodes: Iterable[Node]) -> float:
-    """How fast size grows with the number of papers, so that the most named of these nodes is not too large."""
+def growth(nodes: Collection[Node]) -> float:
+    """How fast size grows with the number of papers: the most named of a few nodes must not fill the picture."""
     most = max((papers for node in nodes if isinstance(papers := node.properties.get("papers"), int)), default=1)
-    return min(3.2, (_LARGEST - 4.0) / math.sqrt(max(most - 1, 1)))
+    largest = min(_LARGEST, 12.0 + 1.5 * math.sqrt(len(nodes)))
+    return min(3.2, (largest - 4.0) / math.sqrt(max(most - 1, 1)))
 
 
 def radius(node: Node, degree: int, growing: float = 3.2) -> float:

@@ -246,7 +246,7 @@ async def api(backing: Backing, request: Request) -> Response:
 
 def _answer(backing: Backing, name: str, given: QueryParams, plainly: bool) -> Response:
     try:
-        return _json(answer(backing, name, given), 200)
+        return Response(answer(backing, name, given), media_type="application/json")
     except KgError as error:
         status = 400 if isinstance(error, UsageError | QueryError) else 503 if isinstance(error, StoreError) else 500
         text = clean(str(error), 2_000)

@@ -96,7 +96,8 @@ def test_the_page_itself_may_ask(explorer: Explorer) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_nothing_but_reading(explorer: Explorer, method: str) -> None:
-    assert explorer.ask("/api/summary", method=method)[0] == 405
+    for path in ("/api/summary", "/", "/nothing"):
+        assert explorer.ask(path, method=method)[0] == 405
 
 
 @pytest.mark.parametrize(
@@ -225,15 +226,34 @@ def test_a_new_build_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pyt
     backing = module.Backing(str(tmp_path / "g"))
 
     def papers() -> int:
-        types = answer(backing, "summary", QueryParams())["types"]
+        types = json.loads(answer(backing, "summary", QueryParams()))["types"]
         return next(int(one["count"]) for one in types if one["name"] == "Paper")
 
     assert papers() == 1
     feed.write_text(as_jsonl(PAPERS))
     build([str(feed)], tmp_path / "g")
     assert papers() == 3
-    assert answer(backing, "search", QueryParams("q=segmenting"))["total"] == 1
+    assert json.loads(answer(backing, "search", QueryParams("q=segmenting")))["total"] == 1
     backing.close()
+
+
+def test_what_is_kept_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg.view import backing as module
+
+    monkeypatch.setattr(module, "KEPT", 10)
+    kept, made = module.Kept(), []
+
+    def ask(key: str, text: str) -> str:
+        def make() -> str:
+            made.append(key)
+            return text
+
+        return kept.get(key, make)
+
+    assert [ask(key, key * 4) for key in "aabca"] == ["aaaa", "aaaa", "bbbb", "cccc", "aaaa"]
+    assert made == ["a", "b", "c", "a"]
+    assert [ask("z", "z" * 11) for _ in range(2)] == ["z" * 11] * 2
+    assert made[-2:] == ["z", "z"]
 
 
 # What is answered
