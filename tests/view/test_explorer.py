@@ -226,6 +226,17 @@ def test_filters_by_type_role_year_and_confidence_are_in_the_address(opened: Ope
     assert shown(page) == everything
 
 
+def test_the_filters_are_reached_and_left_by_keyboard(opened: Open, explorer: Explorer) -> None:
+    page = opened(explorer.at(v="graph", around="model:clip"))
+    page.get_by_role("button", name="Filter").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "From year"
+    page.keyboard.press("Escape")
+    assert page.locator("#filters").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "filter"
+
+
 def test_the_path_between_two_picked_nodes(opened: Open, explorer: Explorer) -> None:
     page = opened(explorer.at(v="graph", around="model:clip", sel="model:clip"))
     page.locator("#panel").get_by_role("button", name="Path…").click()
