@@ -44,7 +44,7 @@ PATIENCE_MS = 240_000
 def serving(graph: str) -> Iterator[tuple[str, int, float]]:
     """A running server: its address, process id, and the seconds until it answered."""
     began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - this project's own command
+    process = subprocess.Popen(
         [sys.executable, "-m", "kg", "serve", "--graph", graph, "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:

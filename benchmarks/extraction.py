@@ -23,6 +23,8 @@ import extractors
 from kg.read import read
 from kg.records import ENTITY_TYPES, Entry
 
+RUN = ["{feed}"]
+
 
 def stock() -> Language:
     """A blank pipeline with an untrained NER of the default size."""

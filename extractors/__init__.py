@@ -13,9 +13,24 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors import acronyms, calibrate, entities, links, names, results, roles, sentences, tagger
+from extractors import (
+    acronyms,
+    calibrate,
+    edges,
+    entities,
+    hedges,
+    introduced,
+    links,
+    names,
+    results,
+    roles,
+    sentences,
+    tagger,
+)
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
+from extractors.tokens import BoundedTokenizer
 from kg.errors import UsageError
+from kg.plugins import installed
 from kg.records import Extraction
 
 __all__ = ["DEFAULT", "EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
@@ -26,9 +41,12 @@ EXTRACTORS = {
     "kg_sentences": sentences,
     "kg_names": names,
     "kg_tagger": tagger,
+    "kg_edges": edges,
     "kg_acronyms": acronyms,
     "kg_entities": entities,
     "kg_roles": roles,
+    "kg_introduced": introduced,
+    "kg_hedges": hedges,
     "kg_calibrate": calibrate,
     "kg_results": results,
 }
@@ -48,30 +66,57 @@ DEFAULT = "fast"
 PIPELINES = {
     # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
     "fast": Pipeline(
-        "1", ("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_entities", "kg_calibrate", "kg_results")
+        "2",
+        (
+            *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
+            *("kg_hedges", "kg_calibrate", "kg_results"),
+        ),
     ),
     # Word lists and the shape of words; what a trained pipeline must beat.
     "rules": Pipeline(
-        "1", ("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_results")
+        "2",
+        (
+            *("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_introduced"),
+            *("kg_hedges", "kg_results"),
+        ),
     ),
 }
 
 
 def version(name: str = DEFAULT) -> str:
-    """What every fact is signed with, such as `fast-1`. Raises `UsageError` for an unknown name."""
+    """What every fact is signed with, such as `fast-2`, and the plug-ins that had a say.
+
+    Raises `UsageError` for an unknown name.
+    """
     if name not in PIPELINES:
         raise UsageError(f"no extractor is called {name!r}; there are: {', '.join(PIPELINES)}")
-    return f"{name}-{PIPELINES[name].version}"
+    return "+".join((f"{name}-{PIPELINES[name].version}", *(f"{p.package}-{p.version}" for p in installed())))
 
 
 def load(name: str = DEFAULT) -> Language:
-    """The spaCy pipeline called `name`; give it title, line break, abstract."""
+    """The spaCy pipeline called `name`, with the components of installed plug-ins; give it title, line break, abstract.
+
+    Raises `UsageError` for an unknown name, and for a plug-in that cannot be loaded.
+    """
     version(name)
     nlp = spacy.blank("en")
     # A blank pipeline refuses texts over a million characters for the sake of a parser that this one has not.
     nlp.max_length = 100_000_000
+    nlp.tokenizer = BoundedTokenizer(nlp)
     for component in PIPELINES[name].components:
         nlp.add_pipe(component)
+    for plugin in installed():
+        if plugin.refused:
+            raise UsageError(
+                f"{plugin.package}: {plugin.refused[0]!r} cannot be the label of a type (a capital, then letters and "
+                "digits, and none that is taken); uninstall the package or have it renamed"
+            )
+        for component in plugin.components:
+            try:
+                nlp.add_pipe(component, before="kg_results")
+            except Exception as error:  # the code of somebody else
+                reason = " ".join(str(error).split())[:200]
+                raise UsageError(f"{plugin.package}: {component} cannot be loaded ({reason}); uninstall it") from None
     return nlp
 
 

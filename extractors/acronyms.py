@@ -7,7 +7,7 @@ biomedical text" (2003): walk both strings from the right; the short form's firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -18,6 +18,16 @@ from extractors.spans import ACRONYMS, text_of
 _PARENTHESIS = re.compile(r"\(([^()\n]{2,100})\)")
 _WORD = re.compile(r"[\w\-‐‑–+&/\\{}$^.@]*\w[\w\-‐‑–+&/\\{}$^@]*")
 _SHORT_FORM = re.compile(r"^[\w][\w\-+.&/$^{}\\@]{1,19}$")
+# "HiT, short for Hierarchical Transformer"; "a Hierarchical Transformer, dubbed HiT".
+_NAME = r"[A-Za-z][\w\-+]{1,19}"
+_STANDS_FOR = re.compile(
+    rf"(?<![\w\-])({_NAME})(?:,? (?:is )?(?:short for|an? (?:abbreviation|acronym) (?:for|of))"
+    r"|,? (?:which )?stands for) (?:the )?([^,.;:()\n]{4,100})"
+)
+_CALLED = re.compile(
+    rf",? (?:dubbed|termed|called|named|coined|namely|abbreviated (?:as|to)|(?:which )?we (?:call|term|name|dub)"
+    rf"|(?:herein(?:after)? )?referred to as|denoted as|known as) (?:the )?({_NAME})(?![\w\-])"
+)
 _FILLERS = frozenset(
     word
     for line in (
@@ -52,7 +62,39 @@ def find_acronyms(text: str) -> list[Acronym]:
             short = before.group(1)
             if _is_short_form(short) and (begin := best_long_form(short, head)) is not None and begin < 5:
                 found.append(Acronym(short_start, short_start + len(short), offset + begin, offset + len(head)))
-    return found
+    return sorted({*found, *_told(text)}, key=lambda pair: (min(pair[0], pair[2]), pair))
+
+
+def _told(text: str) -> Iterator[Acronym]:
+    """Definitions in words."""
+    for match in _STANDS_FOR.finditer(text):
+        words = list(_WORD.finditer(match[2]))
+        # The long form ends with the word that has the short form's last letter.
+        for last in words:
+            long = match[2][: last.end()]
+            if _is_short_form(match[1]) and _spells(match[1], long):
+                yield Acronym(match.start(1), match.end(1), match.start(2), match.start(2) + len(long))
+                break
+    for match in _CALLED.finditer(text):
+        pair = _before(text, match.start(), match[1], match.start(1)) if _is_short_form(match[1]) else None
+        if pair and _spells(match[1], text[pair.long_start : pair.long_end]):
+            yield pair
+
+
+def _spells(short: str, long: str) -> bool:
+    """Whether `short` is spelled by all words of `long`: stricter than where parentheses say that it is one.
+
+    Each longer word gives its first letter, in order; and `long` is a name, or each capital of `short` begins a word.
+    """
+    words = [word for word in long.split() if word.lower() not in _FILLERS]
+    if len(words) < 2 or best_long_form(short, long) != 0:
+        return False
+    letters = iter(_letters(short))
+    if not all(word[0].lower() in letters for word in words):
+        return False
+    initials = {part[0].lower() for part in re.split(r"[\s\-]+", long) if part}
+    named = sum(word[0].isupper() for word in words) > 1
+    return named or all(c.lower() in initials for c in short if c.isupper())
 
 
 def _is_short_form(text: str) -> bool:

@@ -80,7 +80,8 @@ def _leaders(text: str, candidates: Sequence[Candidate], acronyms: Sequence[Acro
             join(same_key(one), same_key(other))
     # A short form whose letters are just the initials of a long form, wherever the two stand.
     for (one, shorts), (other, longs) in itertools.permutations(sorted(surfaces.items()), 2):
-        if leader[one] == one != leader[other] and any(initials_of(s, longs) for s in shorts):
+        alone = leader[one] != leader[other] and list(leader.values()).count(leader[one]) == 1
+        if alone and any(initials_of(s, longs) for s in shorts):
             join(one, other)
     return leader
 
@@ -108,7 +109,7 @@ def _entity(text: str, members: Sequence[Candidate]) -> Entity:
         Mention(c.start, c.end, text[c.start : c.end], round(float(min(1.0, sum(c.masses))), 4)) for c in members
     )
     surfaces = tuple(dict.fromkeys(mention.text for mention in mentions))
-    name = _canonical(surfaces, mentions)
+    name = canonical_name(surfaces, mentions)
     return Entity(name, ENTITY_TYPES[kind], role, surfaces, mentions, round(min(1.0, confidence), 4), best)
 
 
@@ -122,7 +123,7 @@ def _role(members: Sequence[Candidate]) -> tuple[Role, int, float]:
     return ROLES[chosen], max(known, key=lambda item: (item[1][chosen], -item[0]))[0], float(mean[chosen])
 
 
-def _canonical(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:
+def canonical_name(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:
     """The name the field would use: a short form where there is one, else the most frequent spelling, singular."""
     count = {surface: sum(m.text == surface for m in mentions) for surface in surfaces}
     short = [s for s in surfaces if " " not in s and any(c.isupper() for c in s)]

@@ -7,7 +7,7 @@ Feeds are hostile: every pattern is linear in the text (possessive quantifiers, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -73,6 +73,11 @@ _GLUED_WORDS = _words(
 _NEXT_PART = re.compile(
     rf"\s(?!(?:and|or|for|with|to|the|in|is|are|which|that|where)\b)([A-Za-z0-9][{_CHAR}.]{{0,99}}+/?)"
 )
+# What one clones from: "git@github.com:owner/name.git", "ssh://git@…", "git://…".
+_CLONE = re.compile(
+    r"(?<![\w@./:\-])(?:(?:ssh|git)://(?:git@)?|git@)(?P<host>[A-Za-z0-9\-.]{4,100})(?::(?:\d{1,5}/)?|/)"
+    r"(?P<path>[\w\-.]{1,100}/[\w\-.]{1,100})"
+)
 _SLUG = re.compile(r"[-_/\d]|\w[A-Z]")
 _CLOSED = re.compile(r"[.,;)\]}]{0,5}(?:\s[.,;])?(?:\s{1,5}[A-Z(]|\s{0,5}\Z)")
 # What announces a bare name such as "projectaria.com".
@@ -136,7 +141,10 @@ _DEMO_WORDS = re.compile(r"(?<![a-z0-9])(?:demos?|playground)(?![a-z0-9])")
 
 
 def find_links(text: str) -> list[Link]:
-    """Find all URLs in `text`, in order, a repeated one each time it stands there. Only http, https and ftp."""
+    """Find all URLs in `text`, in order, a repeated one each time it stands there. Only http, https and ftp.
+
+    An address to clone from is the repository's page: "git@github.com:a/b.git" gives "https://github.com/a/b".
+    """
     links = []
     position = 0
     while match := _START.search(text, position):
@@ -153,7 +161,16 @@ def find_links(text: str) -> list[Link]:
             url = clean_url(text[start:end])
             kind = link_kind(url)
             links.append(Link(url.removesuffix(".git") if kind == "repository" else url, kind, start, end))
-    return links
+    return sorted([*links, *_clone_addresses(text)], key=lambda link: link.start) if "git" in text else links
+
+
+def _clone_addresses(text: str) -> Iterator[Link]:
+    """Repositories given by what one clones them from, as the links that lead to them."""
+    for match in _CLONE.finditer(text):
+        path = match["path"].rstrip(".")
+        url = clean_url(f"https://{match['host']}/{path.removesuffix('.git')}")
+        if link_kind(url) == "repository":
+            yield Link(url, "repository", match.start(), match.start("path") + len(path))
 
 
 def clean_url(raw: str) -> str:

@@ -26,13 +26,22 @@ _NUMBER = re.compile(r"(?<![\w.,@^_-])\d+(?:,\d{3})*(?:\.\d+)?(?!\w*@)")
 _UNIT = re.compile(
     r"\s?(?:\$?\\?%|(?:dB|mm|cm|ms|s|fps|FPS|GB|MB|pp|points?|x|×|times|hours?|days?|K|M|B|k)\b|\$\\times)"
 )
-# What makes a number a difference whatever else is said: "3.2% higher", "by 2.1 points".
+# What makes a number a difference or a share whatever else is said: "3.2% higher", "by 2.1 points", "improves 2.3%",
+# "a gain of 0.14", "± 0.3", "98% of the performance of its teacher".
+_CHANGE = r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|rais|lower|cut|sav|degrad)\w*"
 _DIFFERENCE_AFTER = re.compile(
-    r"\s*(?:\(?(?:absolute|relative)\)?\s*)?(?:improvement|gain|increase|decrease|reduction|boost|drop|higher|lower|better"
-    r"|worse|faster|slower|more|fewer|less)\b",
+    r"\s*(?:\(?(?:absolute|relative)\)?\s*)?(?:improvements?|gains?|increases?|decreases?|reductions?|boosts?|drops?"
+    r"|higher|lower|better|worse|faster|slower|more|fewer|less|of the (?:performance|accuracy|quality|gain))\b",
     re.IGNORECASE,
 )
-_DIFFERENCE_BEFORE = re.compile(r"(?:\bby(?: an?)?(?: average| mean| margin)?(?: of| up to| about| over)?|[+±])\s*\$?$")
+_DIFFERENCE_BEFORE = re.compile(
+    r"(?:\bby(?: an?)?(?: average| mean| margin)?(?: of| up to| about| over)?|[+±]|\\pm\$?|"
+    rf"\b{_CHANGE}(?: of| by| up to| ranging from| exceeding| over| around| about| an average of| an absolute)*)"
+    r"\s*\$?$",
+    re.IGNORECASE,
+)
+# How often a claim whose metric no mention gives is right, found by cross-validation.
+_NO_METRIC = 0.3
 _TOKEN = re.compile(r"<\w+>|[A-Za-z]+|[^\sA-Za-z]")
 _PARTS: dict[str, tuple[EntityType, ...]] = {
     "metric": ("Metric",),
@@ -105,7 +114,7 @@ class Reading:
                     unit = _UNIT.match(text, number.end(), last)
                     stop = unit.end() if unit and unit.end() <= start else number.end()
                     difference = _DIFFERENCE_AFTER.match(text, stop, last) or _DIFFERENCE_BEFORE.search(
-                        text, max(first, position - 30), position
+                        text, max(first, position - 40), position
                     )
                     value = re.sub(r"[\\$\s]", "", text[number.start() : stop])
                     self.numbers.append(
@@ -190,9 +199,8 @@ def link_features(reading: Reading, number: Number, part: str, sentence: int, to
             f"away={away}:role={entity.role}:near={near > 0}",
         ]
     at = number.token
-    step = 1 if token > at else -1
     between = tokens[min(at, token) + 1 : max(at, token)]
-    side = "after" if step > 0 else "before"
+    side = "after" if token > at else "before"
     same = sum(t.text in wanted for t in between)
     first = not any(t.text in wanted for t in tokens[:token])
     others = sum(t.number >= 0 for t in between)
@@ -211,7 +219,104 @@ def link_features(reading: Reading, number: Number, part: str, sentence: int, to
         f"lead={tokens[token - 1].text if token else '^'}",
         f"follow={tokens[token + 1].text if token + 1 < len(tokens) else '$'}",
         f"{side}:comma={',' in words}:semi={';' in words}",
+        *_layout_features(tokens, number, token, wanted, entity.role),
     ]
+
+
+# Words that begin another comparison: a number behind one of them is seldom of what stands before it.
+_TURNS = frozenset(
+    (
+        ";",
+        "while",
+        "whereas",
+        "but",
+        "versus",
+        "vs",
+        "compared",
+        "outperforming",
+        "surpassing",
+        "exceeding",
+        "than",
+        "over",
+    )
+)
+_LIST_JOINTS = frozenset((",", "and", "or", "&", "/", "|", "$", "\\", "%", "respectively"))
+
+
+def _layout_features(tokens: Sequence[Token], number: Number, token: int, wanted: set[str], role: str) -> Features:
+    """How number and mention are laid out in their sentence: brackets, nearest of its kind, lists in step."""
+    at = number.token
+    places = [i for i, t in enumerate(tokens) if t.text in wanted]
+    before, after = [i for i in places if i < at], [i for i in places if i > at]
+    side = "after" if token > at else "before"
+    nearest = token == (before[-1] if side == "before" and before else after[0] if after else -1)
+    gap = _bucket(abs(token - at) - 1)
+    other = (after[0] - at if side == "before" else at - before[-1]) if (after if side == "before" else before) else 99
+    closer = other < abs(token - at)
+    between = [t.text for t in tokens[min(at, token) + 1 : max(at, token)]]
+    turn = next((word for word in between if word in _TURNS), "-")
+    inside = _bracket(tokens, at)
+    if inside is None:
+        bracket = "none" if _bracket(tokens, token) is None else "mention"
+    elif inside[0] < token < inside[1]:
+        bracket = "both"
+    else:
+        bracket = "host" if token == inside[0] - 1 else "near" if nearest else "out"
+    lead = tokens[at - 1].text if at else "^"
+    follow = tokens[at + 1].text if at + 1 < len(tokens) else "$"
+    return [
+        f"{side}:nearest={nearest}:gap={gap}",
+        f"{side}:nearest={nearest}:closer={closer}",
+        f"{side}:nearest={nearest}:role={role}",
+        f"{side}:turn={turn}",
+        f"{side}:turn={turn}:role={role}",
+        f"{side}:bracket={bracket}",
+        f"{side}:bracket={bracket}:nearest={nearest}",
+        f"{side}:number lead={lead}:nearest={nearest}",
+        f"{side}:number lead={lead}:role={role}",
+        f"{side}:number follow={follow}:nearest={nearest}",
+        f"in step={_in_step(tokens, at, token, wanted)}",
+    ]
+
+
+def _bracket(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
+    """Places of the innermost round brackets around `at`; None where it stands in none."""
+    depth, start = 0, None
+    for i in range(at - 1, -1, -1):
+        depth += (tokens[i].text == ")") - (tokens[i].text == "(")
+        if depth < 0:
+            start = i
+            break
+    if start is None:
+        return None
+    end = next((i for i in range(at + 1, len(tokens)) if tokens[i].text == ")"), len(tokens))
+    return start, end
+
+
+def _in_step(tokens: Sequence[Token], at: int, token: int, wanted: set[str]) -> str:
+    """Whether number and mention have one place in two lists of one length: "A and B reach 1 and 2"."""
+    numbers = _list_around(tokens, at, {"<number>"})
+    mentions = _list_around(tokens, token, wanted)
+    if len(numbers) < 2 or len(numbers) != len(mentions):
+        return "no lists"
+    return str(numbers.index(at) == mentions.index(token))
+
+
+def _list_around(tokens: Sequence[Token], at: int, kinds: set[str]) -> list[int]:
+    """Places of the tokens of `kinds` that stand in one list with the one at `at`."""
+    found = [at]
+    for step in (-1, 1):
+        i, gap = at + step, 0
+        while 0 <= i < len(tokens) and gap <= 3:
+            if tokens[i].text in kinds:
+                found.append(i)
+                gap = 0
+            elif tokens[i].text in _LIST_JOINTS:
+                gap += 1
+            else:
+                break
+            i += step
+    return sorted(found)
 
 
 def link_candidates(reading: Reading, number: Number, part: str) -> list[tuple[int, int]]:
@@ -247,28 +352,45 @@ def probability(weights: Mapping[str, float], features: Features) -> float:
 
 
 def find_results(reading: Reading, weights: Weights) -> list[ResultClaim]:
-    """The claims, in order; `weights` has a table for `score`, for each part, and the thresholds in `least`."""
+    """The claims, in order; `weights` has a table for `score`, for each part, and the thresholds in `least`.
+
+    The confidence of a claim is the chance that number, metric and model are all right; it is claimed from
+    `least["claim"]`. A claim without a model that is sure is none: a reader could not tell whose number it is.
+    """
     claims = []
+    least = weights["least"]
     for number in reading.numbers:
-        sure = probability(weights["score"], score_features(reading, number))
-        if number.difference or sure < weights["least"]["score"]:
+        chance = 0.0 if number.difference else probability(weights["score"], score_features(reading, number))
+        if chance < least["claim"]:  # the rest can only lower it
             continue
-        names: dict[str, str] = {}
+        names = dict.fromkeys(_PARTS, "")
         start, end = number.start, number.end
         for part in _PARTS:
-            best, place = 0.0, None
-            for sentence, token in link_candidates(reading, number, part):
-                chance = probability(weights[part], link_features(reading, number, part, sentence, token))
-                if chance > best:
-                    best, place = chance, (sentence, token)
-            names[part] = ""
-            if place is not None and best >= weights["least"][part]:
+            best, place = _surest(reading, number, part, weights[part])
+            if place is not None and best >= least[part]:
                 mention = reading.tokens[place[0]][place[1]]
                 names[part] = reading.entities[mention.entity].name
                 if place[0] == number.sentence and part != "task":
                     start, end = min(start, mention.start), max(end, mention.end)
-        claims.append(ResultClaim(**names, value=number.text, start=start, end=end, confidence=round(sure, 4)))
+            if part == "model":
+                chance *= best
+            elif part == "metric":
+                chance *= best if names[part] else _NO_METRIC
+        if chance >= least["claim"] and names["model"]:
+            claims.append(ResultClaim(**names, value=number.text, start=start, end=end, confidence=round(chance, 4)))
     return claims
+
+
+def _surest(
+    reading: Reading, number: Number, part: str, weights: Mapping[str, float]
+) -> tuple[float, tuple[int, int] | None]:
+    """The most probable mention of a `part`, as probability and (sentence, token)."""
+    best: tuple[float, tuple[int, int] | None] = (0.0, None)
+    for sentence, token in link_candidates(reading, number, part):
+        chance = probability(weights, link_features(reading, number, part, sentence, token))
+        if chance > best[0]:
+            best = (chance, (sentence, token))
+    return best
 
 
 @functools.cache

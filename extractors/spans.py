@@ -34,6 +34,8 @@ class Candidate(NamedTuple):
 
 _LATEX = re.compile(r"\\(?:textbf|textit|textsc|texttt|textrm|emph|mathrm|mathbf|text|rm|bf|it|sc|tt)\b\s*\{?|[{}$]")
 _JOINTS = re.compile(r"[\s\-‐‑‒–—_~^\\'’\"“”.,:]+")
+# A last s that is a size and no plural: "ViT-S", "YOLOv8s".
+_SIZE_S = re.compile(r"[\s\-_][sS]$|\ds$")
 
 
 def text_of(doc: Doc) -> str:
@@ -58,7 +60,8 @@ def bare(word: str) -> str:
 
 def same_key(surface: str) -> str:
     """Equal for two spellings of one name within a paper: case, hyphens, spaces, mark-up and a plural s aside."""
-    return singular(bare(surface)) or surface
+    key = bare(surface)
+    return (key if _SIZE_S.search(surface) else singular(key)) or surface
 
 
 def singular(key: str) -> str:

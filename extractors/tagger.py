@@ -135,7 +135,7 @@ class TaggerComponent:
         """The same for a stream of texts, up to `batch_size` of them under way at once; the order stays."""
         tag = self._loaded()
         # One more than there are cores: a thread that waits for Python's lock leaves its core to another.
-        with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
+        with ThreadPoolExecutor(max_workers=cores() + 1) as pool:
             under_way: deque[tuple[Doc, Future[list[Candidate]]]] = deque()
             for doc in docs:
                 under_way.append((doc, pool.submit(tag, text_of(doc))))
@@ -160,6 +160,11 @@ def shipped() -> Tagger:
 def make_tagger(nlp: Language, name: str) -> TaggerComponent:  # noqa: ARG001 - spaCy passes both
     """The component that stores typed names with their roles."""
     return TaggerComponent()
+
+
+def cores() -> int:
+    """How many cores this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _log_softmax(scores: npt.NDArray[np.floating[Any]]) -> Floats:

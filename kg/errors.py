@@ -23,3 +23,7 @@ class StoreError(KgError):
 
 class QueryError(KgError):
     """A query was refused, is not valid Cypher for the store, or went over its limits."""
+
+
+class ExtractionError(KgError):
+    """Extraction cannot go on: worker processes die, or a cluster cannot be used."""

@@ -6,6 +6,8 @@ spaces, mark-up and a plural s aside) as one of the gold entity's; each is found
 
 from __future__ import annotations
 
+import csv
+import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.spans import same_key
-from kg.errors import SourceError
+from kg.errors import SourceError, StoreError
 from kg.records import ENTITY_TYPES, title_key
 
 _CORE = ("Model", "Method", "Dataset", "Benchmark")
@@ -85,6 +87,66 @@ def evaluate(gold: Mapping[str, Item], predicted: Iterable[Item]) -> dict[str, S
             expected, got = (_urls(side, kinds) for side in (wanted, given))
             add(row, len(expected & got), len(got - expected), len(expected - got))
     return {row: Score(c["found"], c["wrong"], c["missed"]) for row, c in totals.items()}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Case:
+    """One thing that was found, wrong (in no annotation) or missed; `wanted` and `given` are roles, or values."""
+
+    title: str
+    kind: str
+    name: str
+    verdict: str
+    wanted: str
+    given: str
+
+
+def cases(gold: Mapping[str, Item], predicted: Iterable[Item]) -> list[Case]:
+    """Every single case behind the scores, sorted; kept in version control they show what a change changed."""
+    by_title = {title_key(item["title"]): item for item in predicted}
+    found: list[Case] = []
+    for title, wanted in gold.items():
+        given, name = by_title.get(title, {}), str(wanted.get("title", title))
+        for kind in ENTITY_TYPES:
+            pairs: list[tuple[Item, Item]] = []
+            sides = _typed(wanted, (kind,)), _typed(given, (kind,))
+            _match_entities(*sides, pairs)
+            right, hit = {id(a) for a, _ in pairs}, {id(b) for _, b in pairs}
+            found += [Case(name, kind, a["name"], "found", a["role"], b.get("role", "")) for a, b in pairs]
+            found += [Case(name, kind, a["name"], "missed", a["role"], "") for a in sides[0] if id(a) not in right]
+            found += [Case(name, kind, b["name"], "wrong", "", b["role"]) for b in sides[1] if id(b) not in hit]
+        found += _value_cases(name, wanted.get("results", []), given.get("results", []))
+        expected, got = _urls(wanted, None), _urls(given, None)
+        for url in expected | got:
+            verdict = "found" if url in expected & got else "missed" if url in expected else "wrong"
+            found.append(Case(name, "link", url, verdict, "", ""))
+    return sorted(found)
+
+
+def write_cases(path: Path, found: Iterable[Case]) -> None:
+    """Write the cases as CSV, a line each; raises `StoreError` where that cannot be."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(field.name for field in dataclasses.fields(Case))
+            writer.writerows(dataclasses.astuple(case) for case in found)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror or error}); choose another --cases") from None
+
+
+def _value_cases(title: str, gold: Sequence[Item], given: Sequence[Item]) -> list[Case]:
+    def said(claim: Item) -> str:
+        return " | ".join(str(claim.get(part, "")) for part in ("value", "metric", "model", "dataset"))
+
+    left = list(given)
+    found = []
+    for wanted in gold:
+        same = next((c for c in left if _number(c["value"]) == _number(wanted["value"]) is not None), None)
+        if same is not None:
+            left.remove(same)
+        verdict = "missed" if same is None else "found"
+        found.append(Case(title, "result", wanted["value"], verdict, said(wanted), "" if same is None else said(same)))
+    return found + [Case(title, "result", claim["value"], "wrong", "", said(claim)) for claim in left]
 
 
 def _add_roles(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 
 from extractors.links import repository_of
 from kg.records import ROLES, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, slug
-from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS, SCHEMA_VERSION
+from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS
 
 Row = dict[str, Any]
 Relation = tuple[str, str, str]  # (type, label it comes from, label it goes to)
@@ -30,13 +29,6 @@ class GraphRows:
     nodes: dict[str, list[Row]] = field(default_factory=dict)
     relationships: dict[Relation, list[Row]] = field(default_factory=dict)
 
-    def fingerprint(self) -> str:
-        """A hash of everything in it and of the schema: equal for equal graphs."""
-        state = hashlib.sha256(f"schema {SCHEMA_VERSION}\n".encode())
-        for key, rows in (*self.nodes.items(), *self.relationships.items()):
-            state.update(repr((key, rows)).encode("utf-8", "surrogatepass"))
-        return state.hexdigest()
-
 
 class _Builder:
     """Collects rows; the first of several with one key stays."""
@@ -50,8 +42,9 @@ class _Builder:
         }
 
     def node(self, label: str, **properties: Any) -> None:
-        row: Row = {name: properties.get(name) for name, _ in NODE_BY_LABEL[label].properties}
-        self.nodes[label].setdefault(row["id"], row)
+        if properties["id"] not in self.nodes[label]:
+            row: Row = {name: properties.get(name) for name, _ in NODE_BY_LABEL[label].properties}
+            self.nodes[label][row["id"]] = row
 
     def relate(self, relation: Relation, source: str, target: str, **properties: Any) -> None:
         self.relationships[relation].setdefault((source, target), {"from": source, "to": target, **properties})
@@ -119,8 +112,9 @@ def _add_paper(build: _Builder, paper: Paper) -> None:
         source=paper.source,
     )
     for rank, author in enumerate(paper.authors, 1):
-        build.node("Author", id=slug(author), name=author)
-        build.relate(("WROTE", "Author", "Paper"), slug(author), paper.id, rank=rank)
+        author_id = slug(author)
+        build.node("Author", id=author_id, name=author)
+        build.relate(("WROTE", "Author", "Paper"), author_id, paper.id, rank=rank)
 
 
 def _evidence(paper: Paper, extraction: Extraction, start: int, end: int) -> Row:

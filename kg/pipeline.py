@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
+import gc
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import Any
 
 import extractors
-from kg.errors import SourceError, StoreError
-from kg.extract import confident, extract
+from kg import folder
+from kg.errors import SourceError, StoreError, UsageError
+from kg.extract import Engine, confident, extract_texts
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
-from kg.read import read
-from kg.records import Entry, Extraction, Listing, Paper, SetAside
+from kg.read import Reading, read
+from kg.records import Entry, Extraction, Listing, Paper, SetAside, title_key
 from kg.resolve import join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
-from kg.resolve.curation import Curation
+from kg.resolve.papers import identities
 from kg.stores import LoadProgress, Store, open_store
 
-Progress = Callable[[str, Iterable[Paper], int], Iterable[Paper]]
+# Shows how far a stage is: its name, what it yields, how much that will be.
+Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
 # A part of the ledger holds this many texts: what a killed build loses at most.
 _PART = 1000
 
@@ -36,6 +36,8 @@ class Summary:
     entries: int = 0
     papers: int = 0
     new: int = 0
+    removed: int = 0
+    extracted: int = 0
     set_aside: list[SetAside] = field(default_factory=list)
     set_aside_file: Path | None = None
     changed: bool = False
@@ -57,37 +59,71 @@ def build(
     *,
     extractor: str = extractors.DEFAULT,
     min_confidence: float = 0.0,
+    engine: Engine | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
+    reading: Reading = Reading(),  # noqa: B008 - frozen
+    server: tuple[Store, LoadProgress] | None = None,
 ) -> Summary:
     """Read `feeds` into the graph folder `graph`, extract what is new, resolve and load.
 
-    Facts less sure than `min_confidence` stay in the ledger and out of the graph. Adding a feed again changes
-    nothing. Raises `SourceError` before anything is changed where a feed cannot be read,
-    `StoreError` where the folder cannot be written or another build holds it.
+    Adding a feed again changes nothing; a paper whose text has changed since is replaced. With no feeds the graph is
+    brought up to date: what another version of the extractor read is read again. `fresh` reads every text again.
+    Facts less sure than `min_confidence` stay in the ledger and out of the graph. `reading` says what the content of
+    the feeds does not tell. The store of `server` is made to hold the same graph, and what stands beside it is told how
+    far that is.
+
+    Raises `SourceError` before anything is changed where a feed cannot be read, `StoreError` where the folder cannot
+    be written or another build holds it, `UsageError` where there are neither feeds nor a graph.
     """
-    summary = Summary()
-    with summary.timed("read"):
-        entries = _read(feeds, summary)
-    with _locked(graph):
-        curation = read_curation(graph / CURATION)
-        ledger = Ledger(graph / "ledger")
-        _keep_set_aside(graph, summary)
-        with summary.timed("read"):
-            known = {entry.paper.id for entry in ledger.entries()}
-            ledger.add_entries(entries)
-            papers, listings = join_papers(ledger.entries())
-            summary.new = len({paper.id for paper in papers} - known)
-            summary.papers = len(papers)
-        with summary.timed("extract"):
-            _extract_missing(ledger, papers, extractor, progress)
-        with summary.timed("resolve"):
-            rows = _rows(ledger, papers, listings, curation, extractor, min_confidence)
-        with summary.timed("load"):
-            summary.changed = _load(graph, rows)
-    summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
-    for (name, _, _), of_relation in rows.relationships.items():
-        summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
-    return summary
+    if not feeds and not (graph / "ledger").is_dir():
+        raise UsageError(f"{graph}: holds no graph yet; name a feed: kg build FEED --graph {graph}")
+    with folder.locked(graph):
+        run = _Run(graph, extractor, min_confidence, engine, progress)
+        with run.summary.timed("read"):
+            known = run.ledger.paper_ids()
+            run.ledger.add_entries(_read(feeds, run.summary, reading))
+            run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
+            run.join()
+            run.summary.new = sum(paper.id not in known for paper in run.papers)
+        run.derive(fresh=fresh)
+        if server:
+            with run.summary.timed("server"):
+                server[0].replace(run.rows(), server[1])
+        return run.summary
+
+
+def remove(
+    graph: Path,
+    papers: Collection[str] = (),
+    feed: str | None = None,
+    *,
+    extractor: str = extractors.DEFAULT,
+    min_confidence: float = 0.0,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Summary:
+    """Take `papers` (ids) and all that only the feed called `feed` lists out of the graph folder, with their texts.
+
+    A paper that is added again is there again. Raises `UsageError` before anything is changed where one of them is not
+    in the graph; else like `build`.
+    """
+    if not (graph / "ledger").is_dir():
+        raise UsageError(f"{graph}: holds no graph yet; there is nothing to remove")
+    with folder.locked(graph):
+        run = _Run(graph, extractor, min_confidence, engine, progress)
+        with run.summary.timed("read"):
+            run.join()
+            before = {paper.id for paper in run.papers}
+            wanted = {_full_id(paper_id, before, graph) for paper_id in papers}
+            feeds = [listing.feed.name for listing in run.listings]
+            if feed is not None and feed not in feeds:
+                raise UsageError(f"{graph}: no feed is called {feed!r}; there are: {', '.join(feeds)}")
+            paper_of = identities(run.ledger.entries())
+            run.ledger.remove_entries(lambda entry: entry.feed.name != feed and paper_of(entry.paper) not in wanted)
+            run.join()
+            run.summary.removed = len(before) - len(run.papers)
+        return run.derive()
 
 
 def load_into(
@@ -102,102 +138,144 @@ def load_into(
 
     Raises `StoreError` where the folder has no extractions by `extractor`, or the store cannot be loaded.
     """
-    ledger = Ledger(graph / "ledger")
-    papers, listings = join_papers(ledger.entries())
-    extracted = ledger.extracted(extractors.version(extractor))
-    if not papers or any(paper.content_hash not in extracted for paper in papers):
+    run = _Run(graph, extractor, min_confidence)
+    run.join()
+    if not run.papers or run.missing():
         raise StoreError(f"{graph}: holds no graph made by {extractor}; make one with `kg build FEED --graph {graph}`")
-    rows = _rows(ledger, papers, listings, read_curation(graph / CURATION), extractor, min_confidence)
+    rows = run.rows()
     store.replace(rows, progress)
     return rows
 
 
-def _rows(
-    ledger: Ledger,
-    papers: Sequence[Paper],
-    listings: Sequence[Listing],
-    curation: Curation,
-    extractor: str,
-    min_confidence: float,
-) -> GraphRows:
-    signature = extractors.version(extractor)
-    found = ledger.extractions(signature)
-    of_paper = {paper.id: confident(found[paper.content_hash], min_confidence) for paper in papers}
-    return graph_rows(papers, listings, of_paper, resolve_names(of_paper.items(), curation), signature)
+class _Run:
+    """One run over a graph folder: what it was asked for, what it read, what it did."""
+
+    def __init__(
+        self,
+        graph: Path,
+        extractor: str,
+        min_confidence: float,
+        engine: Engine | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.graph = graph
+        self.extractor, self.signature = extractor, extractors.version(extractor)
+        self.min_confidence = min_confidence
+        self.engine = engine
+        self.progress = progress
+        self.curation = read_curation(graph / CURATION)
+        self.ledger = Ledger(graph / "ledger")
+        self.summary = Summary()
+        self.papers: list[Paper] = []
+        self.listings: list[Listing] = []
+
+    def join(self) -> None:
+        """Take the papers and feeds from the ledger."""
+        self.papers, self.listings = join_papers(self.ledger.entries())
+
+    def missing(self, *, fresh: bool = False) -> list[Paper]:
+        """A paper for each text that this version of the extractor has not read; with `fresh`, for every text."""
+        done = set() if fresh else self.ledger.extracted(self.signature)
+        return list({p.content_hash: p for p in self.papers if p.content_hash not in done}.values())
+
+    def derive(self, *, fresh: bool = False) -> Summary:
+        """Extract what is missing, make the graph anew and put it in place."""
+        summary = self.summary
+        with summary.timed("extract"):
+            self._extract(self.missing(fresh=fresh))
+            self.ledger.merge()
+        summary.papers = len(self.papers)
+        inputs = folder.inputs(self.graph, self.signature, self.min_confidence)
+        store, loaded = open_store(str(self.graph)), folder.Loaded(self.graph)
+        if store.exists() and loaded.inputs == inputs:
+            summary.nodes, summary.relationships = loaded.nodes, loaded.relationships
+            return summary
+        with _without_collection():
+            with summary.timed("resolve"):
+                rows = self.rows()
+            with summary.timed("load"):
+                loaded.forget()
+                store.replace(rows)
+        summary.changed = True
+        summary.nodes = {label: len(of_label) for label, of_label in rows.nodes.items()}
+        for (name, _, _), of_relation in rows.relationships.items():
+            summary.relationships[name] = summary.relationships.get(name, 0) + len(of_relation)
+        loaded.remember(inputs, summary.nodes, summary.relationships)
+        return summary
+
+    def rows(self) -> GraphRows:
+        """The rows of the graph."""
+        found = self.ledger.extractions(self.signature)
+        of_paper = {paper.id: confident(found[paper.content_hash], self.min_confidence) for paper in self.papers}
+        texts = {paper.id: paper.text for paper in self.papers}
+        resolution = resolve_names(of_paper.items(), self.curation, texts)
+        return graph_rows(self.papers, self.listings, of_paper, resolution, self.signature)
+
+    def _extract(self, missing: Sequence[Paper]) -> None:
+        """Put what the texts of `missing` say into the ledger, a part at a time; also when stopped half-way."""
+        if not missing:
+            return
+        found: Iterable[Extraction] = extract_texts(
+            (paper.text for paper in missing), self.extractor, self.engine, work=self.graph
+        )
+        if self.progress:
+            found = self.progress("extract", found, len(missing))
+        part: list[tuple[str, Extraction]] = []
+        try:
+            for paper, extraction in zip(missing, found, strict=True):
+                part.append((paper.content_hash, extraction))
+                if len(part) == _PART:
+                    full, part = part, []
+                    self.ledger.add_extractions(self.signature, full)
+        finally:
+            self.ledger.add_extractions(self.signature, part)
+            self.summary.extracted = len(missing)
 
 
-def _read(feeds: Sequence[str], summary: Summary) -> list[Entry]:
-    entries: list[Entry] = []
+def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
+    """The entries of all feeds; what cannot be read goes to `summary.set_aside`.
+
+    A record that has the id of another paper of the same feed is set aside: one of the two is wrong, and which, only a
+    person can say.
+    """
     for feed in feeds:
-        before, reasons = len(entries), len(summary.set_aside)
-        for item in read(feed):
+        reasons, before = len(summary.set_aside), summary.entries
+        titles: dict[str, str] = {}
+        for item in read(feed, reading):
             if isinstance(item, Entry):
-                entries.append(item)
-            else:
-                summary.set_aside.append(item)
-        if len(entries) == before:
+                paper = item.paper
+                if titles.setdefault(paper.id, title_key(paper.title)) == title_key(paper.title):
+                    summary.entries += 1
+                    yield item
+                    continue
+                item = _twice(feed, item)
+            summary.set_aside.append(item)
+        if summary.entries == before:
             first = summary.set_aside[reasons]
             count = len(summary.set_aside) - reasons
             raise SourceError(f"{first.source}: none of {count} records can be read; {first.position}: {first.reason}")
-    summary.entries = len(entries)
-    return entries
+
+
+def _twice(feed: str, entry: Entry) -> SetAside:
+    reason = f"has the id {entry.paper.id}, which another title of this feed has; correct one of them"
+    return SetAside(feed, f"record {entry.rank}", reason, entry.paper.text[:10_000])
+
+
+def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:
+    """The id of a paper of the graph, also where its scheme was left out."""
+    for full in (paper_id, f"arxiv:{paper_id}", f"doi:{paper_id.lower()}"):
+        if full in known:
+            return full
+    raise UsageError(f"{graph}: has no paper {paper_id!r}; nothing was removed. The ids are those of the Paper nodes")
 
 
 @contextmanager
-def _locked(graph: Path) -> Iterator[None]:
-    """Hold the graph folder for one build; made where it is not there."""
-    lock = FileLock(graph / ".lock", timeout=0)
-    try:
-        graph.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise StoreError(f"{graph}: another build is writing to it; wait until it is done") from None
-    except (FileExistsError, NotADirectoryError):
-        raise StoreError(f"{graph}: is not a folder; choose another --graph") from None
-    except OSError as error:
-        raise StoreError(f"{graph}: cannot be written ({error.strerror or error}); choose another --graph") from None
+def _without_collection() -> Iterator[None]:
+    """Without the search for reference cycles: rows have none, and to look through millions of them takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        lock.release()
-
-
-def _keep_set_aside(graph: Path, summary: Summary) -> None:
-    """Write the records that could not be read to `set-aside.jsonl` in the graph folder, each once."""
-    if not summary.set_aside:
-        return
-    summary.set_aside_file = graph / "set-aside.jsonl"
-    lines = [json.dumps(dataclasses.asdict(item), sort_keys=True) for item in summary.set_aside]
-    known = set(summary.set_aside_file.read_text().splitlines()) if summary.set_aside_file.exists() else set()
-    with summary.set_aside_file.open("a") as file:
-        file.writelines(f"{line}\n" for line in dict.fromkeys(lines) if line not in known)
-
-
-def _extract_missing(ledger: Ledger, papers: Sequence[Paper], extractor: str, progress: Progress | None) -> None:
-    """Extract what this version of the extractor has not read yet, a part of the ledger at a time."""
-    signature = extractors.version(extractor)
-    done = ledger.extracted(signature)
-    missing = list({p.content_hash: p for p in papers if p.content_hash not in done}.values())
-    if not missing:
-        return
-    nlp = extractors.load(extractor)
-    shown: Iterable[Paper] = progress("extract", missing, len(missing)) if progress else missing
-    part: list[tuple[str, Extraction]] = []
-    for paper, extraction in extract(shown, nlp):
-        part.append((paper.content_hash, extraction))
-        if len(part) == _PART:
-            ledger.add_extractions(signature, part)
-            part = []
-    ledger.add_extractions(signature, part)
-
-
-def _load(graph: Path, rows: GraphRows) -> bool:
-    """Replace the stored graph where it differs; says whether it did. The fingerprint is written last."""
-    fingerprint, state = rows.fingerprint(), graph / "loaded"
-    store = open_store(str(graph))
-    if state.exists() and state.read_text() == fingerprint and store.exists():
-        return False
-    state.unlink(missing_ok=True)
-    store.replace(rows)
-    state.write_text(fingerprint)
-    return True
+        if was_on:
+            gc.enable()

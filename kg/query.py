@@ -10,6 +10,9 @@ A query is a file `<theme>/<name>.cypher` whose head says what it is:
     MATCH ...
 
 A parameter without `= default` must be given. Types are STRING, INT, DOUBLE and DATE.
+
+Where a query goes on from few nodes it found by name, it does so with OPTIONAL MATCH and drops the empty rows: with
+MATCH the embedded engine's planner reads all relationships first (ten times slower on 30,000 papers).
 """
 
 from __future__ import annotations
@@ -23,7 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from kg.errors import KgError, UsageError
+from kg.cypher import check, missing_construct
+from kg.errors import KgError, QueryError, UsageError
 from kg.stores.base import Limits, Rows, Store
 
 ParameterType = Literal["STRING", "INT", "DOUBLE", "DATE"]
@@ -158,3 +162,11 @@ def bind(query: NamedQuery, given: Mapping[str, str]) -> dict[str, Any]:
 def run_query(store: Store, query: NamedQuery, given: Mapping[str, str], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
     """Run a named query with parameters as typed."""
     return store.read(query.cypher, bind(query, given), limits)
+
+
+def run_cypher(store: Store, text: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+    """Run a statement that a user wrote, if it only reads. Raises `QueryError` where it does more, or is no Cypher."""
+    statement = check(text, parameters)
+    if store.capabilities.embedded and (lacking := missing_construct(statement)):
+        raise QueryError(lacking)
+    return store.ask(statement, parameters, limits)

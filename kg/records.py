@@ -23,6 +23,9 @@ ENTITY_TYPES: tuple[EntityType, ...] = ("Model", "Method", "Dataset", "Benchmark
 ROLES: tuple[Role, ...] = ("introduces", "trains_on", "evaluates_on", "compares_to", "uses", "mentions")
 LINK_KINDS: tuple[LinkKind, ...] = ("repository", "model", "dataset", "project", "demo", "video", "other")
 
+_LATEX = re.compile(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]")
+_NOT_IN_SLUG = re.compile(r"[^a-z0-9.]+")
+
 
 def title_key(title: str) -> str:
     """The part of a title that spelling, case and punctuation do not change; equal for equal papers."""
@@ -38,8 +41,8 @@ def digest(text: str, length: int = 12) -> str:
 def slug(name: str) -> str:
     """`name` in lower-case ASCII letters, digits and hyphens; a hash where it has none of them."""
     ascii_form = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    ascii_form = re.sub(r"\\[a-zA-Z]+\s*(?=\{)|[{}$\\]", "", ascii_form).replace("+", "-plus")
-    plain = re.sub(r"[^a-z0-9.]+", "-", ascii_form.lower()).strip("-.")
+    ascii_form = _LATEX.sub("", ascii_form).replace("+", "-plus")
+    plain = _NOT_IN_SLUG.sub("-", ascii_form.lower()).strip("-.")
     # A store cannot index a key of any length, and a hostile name has any.
     return plain if 0 < len(plain) <= 120 else f"{plain[:100]}-{digest(name)}".lstrip("-")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kg.plugins import installed
 from kg.records import ENTITY_TYPES, Role
 
 PropertyType = Literal["STRING", "STRINGS", "INT", "DOUBLE", "DATE"]
-SCHEMA_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ _ABOUT_ENTITY = {
     "Metric": "a named measure of quality or cost",
 }
 
+# The things papers name: those of the tagger, and those that installed packages add.
+_ADDED = {label: plugin.package for plugin in installed() for label in plugin.labels}
+THING_LABELS: tuple[str, ...] = (*ENTITY_TYPES, *sorted(_ADDED))
+
 NODES: tuple[NodeType, ...] = (
     NodeType(
         "Paper",
@@ -65,6 +69,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     *(NodeType(label, _ABOUT_ENTITY[label], _NAMED) for label in ENTITY_TYPES),
+    *(NodeType(label, f"a thing that {package} finds", _NAMED) for label, package in sorted(_ADDED.items())),
     NodeType(
         "Repository",
         "a code repository",
@@ -115,7 +120,7 @@ _PLACE: tuple[tuple[str, PropertyType], ...] = (("evidence", "STRING"), ("start"
 
 RELATIONSHIPS: tuple[RelationshipType, ...] = (
     *(
-        RelationshipType(name, _ABOUT_ROLE[role], tuple(("Paper", label) for label in ENTITY_TYPES), _FACT)
+        RelationshipType(name, _ABOUT_ROLE[role], tuple(("Paper", label) for label in THING_LABELS), _FACT)
         for role, name in ROLE_RELATIONSHIPS.items()
     ),
     RelationshipType("HAS_CODE", "the paper links to its code", (("Paper", "Repository"),), _PLACE),

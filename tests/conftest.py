@@ -1,4 +1,4 @@
-"""What many tests share: a small feed in our own words, a graph built from it once, the command line as a process."""
+"""What many tests share: a small feed in our own words and its graph, the command line, a Neo4j server."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
+import neo4j
 import pytest
 
 from kg.pipeline import build
 from kg.stores import Store, open_store
+from tests.neo4j_server import UnavailableError, running
+
+Server = dict[str, Any]
 
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
@@ -51,6 +55,47 @@ def absent(reason: str) -> NoReturn:
     if os.environ.get("KG_TEST_REQUIRE_ALL"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Server]:
+    """A running server as neo4j_server.py describes it; what its database holds does not survive the tests."""
+    if file := os.environ.get("KG_TEST_NEO4J"):
+        yield json.loads(Path(file).read_text())
+        return
+    with running_or_skipped() as server:
+        yield server
+
+
+class running_or_skipped:  # noqa: N801 - used like the function it wraps
+    """`running`, but the test is skipped, with the reason, where this machine cannot run the server."""
+
+    def __init__(self, where: Path | None = None) -> None:
+        self._context = running(where)
+
+    def __enter__(self) -> Server:
+        try:
+            return self._context.__enter__()
+        except UnavailableError as error:
+            absent(str(error))
+
+    def __exit__(self, *error: Any) -> None:
+        self._context.__exit__(*error)
+
+
+@pytest.fixture
+def database(neo4j_server: Server) -> Iterator[neo4j.Session]:
+    """The driver's own view of the server, emptied: what other hands than ours do and see."""
+    with (
+        neo4j.GraphDatabase.driver(
+            neo4j_server["uri"], auth=(neo4j_server["user"], neo4j_server["password"])
+        ) as driver,
+        driver.session() as session,
+    ):
+        session.run("MATCH (n) DETACH DELETE n").consume()
+        for (name,) in session.run("SHOW CONSTRAINTS YIELD name").values():
+            session.run(f"DROP CONSTRAINT `{name}`").consume()
+        yield session
 
 
 @pytest.fixture

@@ -118,7 +118,7 @@ def start(file: Path, where: Path | None = None) -> dict[str, Any]:
     folder = where or Path(tempfile.mkdtemp(prefix="kg-neo4j-"))
     port = _free_port()
     _configure(folder, port)
-    password = secrets.token_urlsafe(12)
+    password = secrets.token_hex(12)  # no dash first, which would read as an option
     if not (folder / "data" / "dbms" / "auth.ini").exists():
         done = admin(folder, "dbms", "set-initial-password", password)
         if done.returncode:
@@ -207,7 +207,8 @@ def _folder() -> Path:
 
 
 def _java() -> list[str]:
-    return ["java", "-Xms128m", "-Xmx512m", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
+    heap = os.environ.get("KG_TEST_NEO4J_HEAP", "512m")  # benchmarks want more
+    return ["java", "-Xms128m", f"-Xmx{heap}", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
 
 
 def _configure(where: Path, port: int) -> None:

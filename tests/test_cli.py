@@ -159,3 +159,68 @@ def test_help_and_version(kg: Kg) -> None:
         assert done.returncode == 0
         assert "Usage" in done.stdout
         assert max(map(len, done.stdout.splitlines())) <= 80
+
+
+def test_remove_and_a_build_without_feeds(kg: Kg, feed: Path) -> None:
+    assert "name a feed" in one_line(kg("build"), 2)
+    kg("build", str(feed))
+    done = kg("remove", "2401.00001")
+    assert done.returncode == 0, done.stderr
+    assert "2 papers in the graph, 0 new, 1 removed." in " ".join(done.stdout.split())
+    assert "no paper" in one_line(kg("remove", "2401.00001"), 2)
+    assert "--feed" in one_line(kg("remove"), 2)
+    assert "Graph unchanged" in kg("build").stdout
+    assert "3 papers in the graph, 1 new" in kg("build", str(feed)).stdout
+    assert "0 papers in the graph" in kg("remove", "--feed", "three").stdout
+
+
+def test_engines_that_are_not_there(kg: Kg, feed: Path) -> None:
+    assert "local, ray" in one_line(kg("build", str(feed), "--engine", "spark"), 2)
+    assert "--engine ray" in one_line(kg("build", str(feed), "--address", "host:1"), 2)
+    assert "workers" in one_line(kg("build", str(feed), "--workers", "0"), 2)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "jsonl", "csv"])
+def test_new_says_what_a_second_feed_brought(kg: Kg, tmp_path: Path, form: str) -> None:
+    for name, records in (("monday", PAPERS[:2]), ("tuesday", PAPERS[1:])):
+        (tmp_path / f"{name}.jsonl").write_text(as_jsonl(records))
+        kg("build", f"{name}.jsonl")
+    for args in (("--since", "monday"), ("--feed", "tuesday.jsonl")):
+        done = kg("new", *args, "--format", form)
+        assert done.returncode == 0, done.stderr
+        assert "A Study without an Identifier" in done.stdout
+        assert "Segmenting with Words" not in done.stdout
+        assert max(map(len, done.stdout.splitlines())) <= 80 or form != "table"
+    assert "Segmenting with Words" in kg("new", "--since", "2024-02-01", "--format", form).stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        ([], "give either --since"),
+        (["--since", "a", "--feed", "b"], "give either --since"),
+        (["--since", "yesterday"], "is not a day such as"),
+        (["--since", "2024-01-01", "--format", "xml"], "no output format"),
+    ],
+)
+def test_wrong_use_of_new_is_one_line(kg: Kg, graph: Path, args: list[str], says: str) -> None:
+    assert says in one_line(kg("new", *args, "--graph", str(graph)), 2)
+
+
+def test_columns_encoding_and_format_can_be_said(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(
+        "Kopf;Text\nGrößeNet;We propose GrößeNet, which is evaluated on COCO.\n".encode("cp1252")
+    )
+    said = ("--as", "csv", "--map", "title=Kopf", "--map", "abstract=Text", "--encoding", "cp1252")
+    assert "GrößeNet" in kg("extract", "t.csv", *said).stdout
+    assert "1 papers in the graph" in kg("build", "t.csv", *said).stdout
+    assert "FIELD=COLUMN" in one_line(kg("build", "t.csv", "--map", "x"), 2)
+    assert "no format 'xls'" in one_line(kg("build", "t.csv", "--as", "xls"), 2)
+    assert "no encoding" in one_line(kg("extract", "t.csv", "--encoding", "x"), 2)
+
+
+@pytest.mark.parametrize(("feed", "says"), [("https://example.org/feed.xml", "kg fetch"), (".", "is a folder")])
+def test_an_address_and_a_folder_are_no_feeds(kg: Kg, feed: str, says: str) -> None:
+    done = kg("build", feed)
+    assert says in one_line(done, done.returncode)
+    assert done.returncode

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kg.errors import SourceError
-from kg.evaluate import evaluate, read_gold
+from kg.evaluate import cases, evaluate, read_gold
 from kg.extract import as_json, extract
 from kg.read import read
 from kg.records import Entry
@@ -75,3 +75,18 @@ def test_it_agrees_with_the_independent_scorer(shared: Path, tmp_path: Path) -> 
         assert abs(ours[row].f1 - theirs[row]["f1"]) < 0.5
     assert theirs["links (repository)"]["f1"] >= 98
     assert theirs["links (any URL)"]["f1"] >= 96
+
+
+def test_cases_say_what_was_found_wrong_and_missed() -> None:
+    gold = record(("CLIP", "Model", "uses"), ("LoRA", "Method", "uses"), results=("3.5",), links=("https://x.org/a",))
+    given = record(("CLIP", "Model", "introduces"), ("X", "Task", "uses"), results=("4",), links=("https://x.org/b",))
+    found = [(case.kind, case.name, case.verdict, case.wanted, case.given) for case in cases({"t": gold}, [given])]
+    assert found == [
+        ("Method", "LoRA", "missed", "uses", ""),
+        ("Model", "CLIP", "found", "uses", "introduces"),
+        ("Task", "X", "wrong", "", "uses"),
+        ("link", "x.org/a", "missed", "", ""),
+        ("link", "x.org/b", "wrong", "", ""),
+        ("result", "3.5", "missed", "3.5 | FID | M | ", ""),
+        ("result", "4", "wrong", "", "4 | FID | M | "),
+    ]

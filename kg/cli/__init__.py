@@ -3,7 +3,7 @@
 Modules that load spaCy or NetworkX are imported by the commands that use them: `kg --help` should not wait for them.
 """
 
-from kg.cli import asking, graph, looking, naming, reading  # noqa: F401 - each registers its commands
+from kg.cli import asking, fetching, graph, looking, naming, reading, shell  # noqa: F401 - each registers its commands
 from kg.cli.app import app, main
 
 __all__ = ["app", "main"]
@@ -11,11 +11,14 @@ __all__ = ["app", "main"]
 # The order of `kg --help`: as a newcomer meets them.
 _ORDER = [
     "build",
+    "remove",
     "load",
     "extract",
     "evaluate",
     "query",
+    "new",
     "cypher",
+    "shell",
     "view",
     "serve",
     "export",

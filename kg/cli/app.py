@@ -13,6 +13,8 @@ from kg import __version__
 from kg.cli.console import fail, out
 from kg.errors import KgError
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="kg",
     help="A knowledge graph of machine-learning papers, built offline from a feed of titles and abstracts.",
@@ -52,7 +54,7 @@ def main() -> None:
         message = complaint.format_message() if hasattr(complaint, "format_message") else ""
         fail(f"{message.rstrip('.')}; see `kg --help`" if message else "see `kg --help`", 2)
     except (KeyboardInterrupt, typer.Abort):
-        fail("stopped", 130)
+        fail("stopped", _INTERRUPTED)
     except OSError as error:
         if isinstance(error, BrokenPipeError):
             # The reader of our output has seen enough (`kg extract … | head`); nothing to say, nowhere to say it.
@@ -65,4 +67,6 @@ def main() -> None:
         if os.environ.get("KG_TRACEBACK"):
             raise
         fail(f"{type(error).__name__}: {error}; a defect: report it with the output under KG_TRACEBACK=1", 1)
+    if status == _INTERRUPTED:  # Typer turns an interrupt into this
+        fail("stopped", _INTERRUPTED)
     sys.exit(status if isinstance(status, int) else 0)

@@ -8,9 +8,21 @@ from typing import Annotated
 import typer
 
 from kg.cli.app import app
-from kg.cli.console import print_answer
-from kg.cli.options import DEFAULT_GRAPH, Form, Graph, StoreAt, opened, parameters, query_options
-from kg.errors import QueryError
+from kg.cli.console import print_answer, print_news
+from kg.cli.options import (
+    DEFAULT_GRAPH,
+    Form,
+    Graph,
+    MostRows,
+    PasswordEnv,
+    Seconds,
+    StoreAt,
+    User,
+    opened,
+    parameters,
+    query_options,
+)
+from kg.errors import UsageError
 from kg.stores import Limits, Rows
 
 
@@ -20,6 +32,8 @@ def query(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The query; none lists them all.")] = "",
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
 ) -> None:
     """List the named queries, or run one: kg query NAME --PARAM VALUE."""
@@ -32,8 +46,30 @@ def query(
         print_answer(Rows(("query", "answers", "parameters"), rows), form)
         return
     chosen = find_query(name)
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         print_answer(run_query(at, chosen, query_options(context.args)), form)
+
+
+@app.command()
+def new(
+    since: Annotated[
+        str, typer.Option("--since", metavar="DAY|FEED", help="Papers from this day on, or not in this feed yet.")
+    ] = "",
+    feed: Annotated[str, typer.Option("--feed", metavar="FEED", help="What this feed brought, instead.")] = "",
+    graph: Graph = DEFAULT_GRAPH,
+    store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
+    form: Form = "table",
+    most: Annotated[int, typer.Option("--limit", min=1, help="Rows of each kind in a table.")] = 20,
+) -> None:
+    """Say what is new: papers, things, uses of data, best results."""
+    from kg.news import news_of, news_since
+
+    if bool(since) == bool(feed):
+        raise UsageError("give either --since, with a day (2025-03-14) or a feed, or --feed")
+    with opened(store, graph, user, password_env) as at:
+        print_news(news_of(at, feed) if feed else news_since(at, since), form, most)
 
 
 @app.command()
@@ -46,18 +82,15 @@ def cypher(
     ] = [],  # noqa: B006
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     form: Form = "table",
-    seconds: Annotated[
-        float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until the query is stopped.")
-    ] = 30,
-    rows: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")] = 1000,
+    seconds: Seconds = 30,
+    rows: MostRows = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.cypher import check, missing_construct
+    from kg.query import run_cypher
 
-    statement = check(sys.stdin.read() if text == "-" else text)
-    with opened(store, graph) as at:
-        lacking = missing_construct(statement) if at.capabilities.embedded else None
-        if lacking:
-            raise QueryError(lacking)
-        print_answer(at.ask(statement, parameters(param), Limits(seconds, rows)), form)
+    statement = sys.stdin.read() if text == "-" else text
+    with opened(store, graph, user, password_env) as at:
+        print_answer(run_cypher(at, statement, parameters(param), Limits(seconds, rows)), form)

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from rich.console import Console
 from rich.progress import (
@@ -14,12 +14,18 @@ from rich.progress import (
     MofNCompleteColumn,
     Progress,
     ProgressColumn,
+    Task,
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
-from kg.records import Paper
 from kg.stores import LoadProgress, Rows
+
+if TYPE_CHECKING:
+    from kg.news import News
+
+T = TypeVar("T")
 
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
@@ -40,6 +46,21 @@ def print_answer(answer: Rows, form: str) -> None:
         err.print(f"kg: only the first {len(answer.rows)} rows; raise --limit for more", markup=False)
 
 
+def print_news(news: News, form: str, most: int) -> None:
+    """Print what is new: tables of at most `most` rows each, or all of it as json, jsonl or csv."""
+    from kg.news.present import news_tables, news_text
+    from kg.present import table
+
+    if form != "table":
+        sys.stdout.write(news_text(news, form))
+        return
+    for title, answer in news_tables(news, most):
+        out.print(title, markup=False)
+        if answer.rows:
+            out.print(table(answer.columns, answer.rows, out.width))
+        out.print()
+
+
 def print_summary(summary: object, graph: Path) -> None:
     """Print what a build did; what was set aside goes to standard error."""
     from kg.pipeline import Summary
@@ -48,9 +69,10 @@ def print_summary(summary: object, graph: Path) -> None:
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
     aside = len(summary.set_aside)
     state = "written" if summary.changed else "unchanged"
+    removed = f", {summary.removed} removed" if summary.removed else ""
     out.print(
-        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new. "
-        f"Graph {state}: {graph}",
+        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new"
+        f"{removed}. Graph {state}: {graph}",
         markup=False,
     )
     nodes = [(label, count) for label, count in summary.nodes.items() if count]
@@ -72,7 +94,16 @@ def print_summary(summary: object, graph: Path) -> None:
         )
 
 
-def show_progress(title: str, items: Iterable[Paper], total: int) -> Iterable[Paper]:
+class RateColumn(ProgressColumn):
+    """How many a second."""
+
+    def render(self, task: Task) -> Text:
+        """The rate, once there is one."""
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:,.0f}/s")
+
+
+def show_progress(title: str, items: Iterable[T], total: int) -> Iterable[T]:
     """Pass `items` on, with a bar on a terminal."""
     if not err.is_terminal:
         yield from items
@@ -84,14 +115,24 @@ def show_progress(title: str, items: Iterable[Paper], total: int) -> Iterable[Pa
 @contextlib.contextmanager
 def load_bar() -> Iterator[LoadProgress]:
     """What a store calls with rows done and rows in all; a bar on a terminal."""
-    with Progress(*bar_columns(), console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("load", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    bar = Progress(*bar_columns(), console=err, transient=True)
+    task = bar.add_task("load", total=None)
+
+    def tick(done: int, total: int) -> None:
+        if err.is_terminal:
+            bar.start()  # with the first rows: a build shows another bar before
+            bar.update(task, completed=done, total=total)
+
+    try:
+        yield tick
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 def bar_columns() -> tuple[ProgressColumn, ...]:
-    """What every bar shows: what is done, how far it is, how long it will take."""
-    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    """What every bar shows: what is done, how far it is, how fast, how long it will take."""
+    return (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), RateColumn(), TimeRemainingColumn())
 
 
 def fail(message: str, status: int) -> NoReturn:

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from kg.cli.app import app
 from kg.cli.console import out, print_answer, print_summary, show_progress
-from kg.cli.options import DEFAULT_GRAPH, Graph, StoreAt, opened, query_options
+from kg.cli.options import DEFAULT_GRAPH, Graph, PasswordEnv, StoreAt, User, opened, query_options
 from kg.errors import UsageError
 from kg.stores import Limits
 
@@ -28,10 +28,11 @@ def view(
     ),
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
 ) -> None:
     """Write one HTML page to explore; it works with the network off."""
-    from kg.cypher import check
-    from kg.query import find_query, run_query
+    from kg.query import find_query, run_cypher, run_query
     from kg.view import draw, select
 
     # `kg view query NAME` reads like the help; `kg view NAME` is shorter.
@@ -40,11 +41,11 @@ def view(
         name = args.pop(0)
     if sum(map(bool, (name, around, text))) > 1:
         raise UsageError("give one of a query name, --around and --cypher")
-    with opened(store, graph) as at:
+    with opened(store, graph, user, password_env) as at:
         if around:
             part, title = select.around(at, around), f"Around {around}"
         elif text:
-            part, title = select.from_rows(at, at.ask(check(text), {}, Limits(rows=5000))), text
+            part, title = select.from_rows(at, run_cypher(at, text, {}, Limits(rows=5000))), text
         elif name:
             chosen = find_query(name)
             part, title = select.from_rows(at, run_query(at, chosen, query_options(args))), chosen.title
@@ -58,6 +59,8 @@ def view(
 def serve(
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
+    user: User = "",
+    password_env: PasswordEnv = "",
     host: Annotated[str, typer.Option("--host", help="Where to listen; other than this machine wants a token.")] = (
         "127.0.0.1"
     ),
@@ -74,7 +77,10 @@ def serve(
     from kg.view.server import serve as run
 
     check_token(host, token)
-    with contextlib.closing(Backing(store or str(graph))) as backing, contextlib.closing(listen(host, port)) as bound:
+    with (
+        contextlib.closing(Backing(store or str(graph), user, password_env)) as backing,
+        contextlib.closing(listen(host, port)) as bound,
+    ):
         address = address_of(bound, host)
         out.print(f"The explorer is at {address}", markup=False, soft_wrap=True)
         if token:

@@ -19,7 +19,10 @@ def why(
     graph: Graph = DEFAULT_GRAPH,
     extractor: Extractor = DEFAULT_EXTRACTOR,
 ) -> None:
-    """Say why two names are one node, or are not, and where they stand."""
+    """Say why two names are one node, or are not.
+
+    With the papers and sentences where they stand.
+    """
     from kg.explain import why_in_graph
     from kg.present import printable
 

@@ -6,7 +6,7 @@ import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,37 +14,84 @@ from kg.errors import UsageError
 from kg.records import Paper, SetAside
 from kg.stores import Store, open_store
 
+if TYPE_CHECKING:
+    from kg.read import Reading
+
 Feeds = Annotated[
-    list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or gzipped; - is standard input.")
+    list[str], typer.Argument(metavar="FEED...", help="Feed files, plain or packed; - is standard input.")
+]
+MoreFeeds = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[FEED...]",
+        help="Feed files, plain or gzipped; - is standard input. None: bring the graph up to date.",
+        show_default=False,
+    ),
+]
+Workers = Annotated[
+    int | None, typer.Option("--workers", min=1, metavar="N", help="Processes that read texts.  [default: all cores]")
+]
+EngineName = Annotated[str, typer.Option("--engine", metavar="local|ray", help="Where texts are read.")]
+Address = Annotated[
+    str, typer.Option("--address", metavar="HOST:PORT", help="A running Ray cluster; none starts one here.")
 ]
 Graph = Annotated[Path, typer.Option("--graph", metavar="DIR", help="The graph folder.")]
 StoreAt = Annotated[
     str, typer.Option("--store", metavar="WHERE", help="The store to ask; the graph folder's own if not given.")
 ]
+User = Annotated[
+    str,
+    typer.Option("--user", metavar="NAME", help="User of the server; else of the address, KG_NEO4J_USER, or neo4j."),
+]
+PasswordEnv = Annotated[
+    str,
+    typer.Option("--password-env", metavar="VAR", help="Variable with the password; KG_NEO4J_PASSWORD if not given."),
+]
 Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", help="How to print the answer.")]
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
 Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
 Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
+As = Annotated[
+    str, typer.Option("--as", metavar="FORMAT", help="The feeds' format, where their content does not tell.")
+]
+Columns = Annotated[
+    list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="The column or key of a field: title=Titel.")
+]
+Encoding = Annotated[
+    str, typer.Option("--encoding", metavar="NAME", help="The feeds' encoding, where it is not UTF-8 or UTF-16.")
+]
+Seconds = Annotated[float, typer.Option("--timeout", min=0.1, max=600, help="Seconds until a query is stopped.")]
+MostRows = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows printed at most.")]
 DEFAULT_GRAPH = Path("kg-graph")
 # The name of the default pipeline, as in `extractors.DEFAULT`: to look there would load spaCy for `kg --help`.
 DEFAULT_EXTRACTOR = "fast"
 
 
-def papers_of(feeds: Iterable[str], aside: list[SetAside]) -> Iterator[Paper]:
+def reading(form: str, columns: list[str], encoding: str) -> Reading:
+    """What `--as`, `--map` and `--encoding` say."""
+    from kg.read import Reading
+    from kg.read.columns import parse_columns
+
+    return Reading(form or None, parse_columns(columns), encoding or None)
+
+
+def papers_of(feeds: Iterable[str], aside: list[SetAside], said: Reading) -> Iterator[Paper]:
     """The papers of all feeds; what cannot be read is appended to `aside`."""
     from kg.read import read
 
     for feed in feeds:
-        for item in read(feed):
+        for item in read(feed, said):
             if isinstance(item, SetAside):
                 aside.append(item)
             else:
                 yield item.paper
 
 
-def opened(store: str, graph: Path) -> contextlib.closing[Store]:
+def opened(store: str, graph: Path, user: str = "", password_env: str = "") -> contextlib.closing[Store]:
     """The store asked for; closed at the end of the `with` block."""
-    return contextlib.closing(open_store(store or str(graph)))
+    if (user or password_env) and not store:
+        raise UsageError("--user and --password-env are for a server; say which with --store neo4j://host:port")
+    return contextlib.closing(open_store(store or str(graph), user, password_env))
 
 
 def query_options(args: list[str]) -> dict[str, str]:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
-
-from kg.errors import SourceError
 from kg.read.fields import date, make_paper
-from kg.read.source import Source
+from kg.read.source import TOO_LONG, Source
+from kg.read.xml_records import all_text, child_text, xml_records
 from kg.records import Entry, SetAside
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -24,35 +19,24 @@ def is_arxiv_atom(head: str) -> bool:
 
 
 def read_arxiv_atom(source: Source) -> Iterator[Entry | SetAside]:
-    """Yield an `Entry` for each `<entry>`; memory holds one at a time."""
-    rank = number = 0
-    root: Any = None
-    try:
-        for event, element in iterparse(source.stream, events=("start", "end"), forbid_dtd=True):
-            root = element if root is None else root
-            if event == "start" or element.tag != f"{_ATOM}entry":
-                continue
-            number += 1
-            try:
-                paper = make_paper(
-                    _text(element, f"{_ATOM}title"),
-                    _text(element, f"{_ATOM}summary"),
-                    ids=(_text(element, f"{_ATOM}id"), _text(element, f"{_ARXIV}doi")),
-                    published=date(_text(element, f"{_ATOM}published")),
-                    source=source.feed.name,
-                    authors=tuple(_text(author, f"{_ATOM}name") for author in element.iter(f"{_ATOM}author")),
-                )
-            except ValueError as error:
-                raw = " ".join("".join(element.itertext()).split())
-                yield SetAside(source.name, f"entry {number}", str(error), raw[:10_000])
-            else:
-                rank += 1
-                yield Entry(paper, source.feed, rank)
-            root.clear()
-    except (ParseError, DefusedXmlException) as error:
-        raise SourceError(f"{source.name}: is not well-formed Atom XML ({error}); fetch it again") from None
-
-
-def _text(element: Any, tag: str) -> str:
-    """The text of a child, its line breaks and indents folded: they are the XML's, not the abstract's."""
-    return " ".join((element.findtext(tag) or "").split())
+    """Yield an `Entry` for each `<entry>` in order."""
+    rank = 0
+    for number, entry, too_long in xml_records(source, f"{_ATOM}entry"):
+        if not number:
+            continue
+        try:
+            if too_long:
+                raise ValueError(f"entry {TOO_LONG}")
+            paper = make_paper(
+                child_text(entry, f"{_ATOM}title"),
+                child_text(entry, f"{_ATOM}summary"),
+                ids=(child_text(entry, f"{_ATOM}id"), child_text(entry, f"{_ARXIV}doi")),
+                published=date(child_text(entry, f"{_ATOM}published")),
+                source=source.feed.name,
+                authors=tuple(child_text(author, f"{_ATOM}name") for author in entry.iter(f"{_ATOM}author")),
+            )
+        except ValueError as error:
+            yield source.aside(f"entry {number}", str(error), all_text(entry))
+        else:
+            rank += 1
+            yield Entry(paper, source.feed, rank)

@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.read.fields import make_paper
-from kg.read.source import Source
+from kg.read.source import KEPT, MAX_RECORD, TOO_LONG, Source
 from kg.records import Entry, Feed, SetAside
 
 # Of the dumps at hand the shortest abstract has 300 characters and the longest title 150; between the two, a full
 # stop at the end tells.
 _LONG = 260
 _SHORT = 80
+# What a line costs in memory beside its characters.
+_LINE = 60
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = re.compile(rf"^({'|'.join(_MONTHS)})[a-z]*\.? (\d{{1,2}})(?:,? (\d{{4}}))?$", re.IGNORECASE)
 _FURNITURE = re.compile(
@@ -33,7 +35,7 @@ _FURNITURE = re.compile(
 class _Paragraph:
     line: int
     text: str
-    broken: bool = False  # not UTF-8, or too long to be read
+    broken: str = ""  # why it could not be read
 
     @property
     def is_abstract(self) -> bool:
@@ -67,14 +69,14 @@ def read_hf_text(source: Source) -> Iterator[Entry | SetAside]:
         yield from _orphans(source, waiting if rank else [])
         waiting = []
         try:
-            if paragraph.broken or (title and title.broken):
-                raise ValueError("not valid UTF-8, or a line longer than 16 MiB")
+            if broken := paragraph.broken or (title.broken if title else ""):
+                raise ValueError(broken)
             if title is None or title.is_furniture:
                 raise ValueError("an abstract without a title before it")
             paper = make_paper(title.text, paragraph.text, source=feed.name)
         except ValueError as error:
             raw = "\n\n".join(p.text for p in (title, paragraph) if p)
-            yield SetAside(source.name, f"line {paragraph.line}", str(error), raw[:10_000])
+            yield source.aside(f"line {paragraph.line}", str(error), raw)
         else:
             rank += 1
             yield Entry(paper, feed, rank)
@@ -84,28 +86,34 @@ def read_hf_text(source: Source) -> Iterator[Entry | SetAside]:
 def _orphans(source: Source, paragraphs: list[_Paragraph]) -> Iterator[SetAside]:
     for paragraph in paragraphs:
         if not paragraph.is_furniture:
-            yield SetAside(source.name, f"line {paragraph.line}", "a title without an abstract", paragraph.text)
+            yield source.aside(f"line {paragraph.line}", "a title without an abstract", paragraph.text)
 
 
 def _paragraphs(source: Source) -> Iterator[_Paragraph]:
-    start, lines = 0, []
-    for number, raw in source.lines():
-        if raw is None:
-            yield _Paragraph(number, "", broken=True)
-            continue
-        try:
-            line = raw.decode("utf-8-sig").strip()
-        except UnicodeDecodeError:
-            yield _Paragraph(number, raw.decode("utf-8", "replace"), broken=True)
-            continue
-        if line:
-            start = start or number
-            lines.append(line)
-        elif lines:
-            yield _Paragraph(start, " ".join(lines))
-            start, lines = 0, []
+    start, size = 0, 0
+    lines: list[str] = []
+    for line in source.lines():
+        text = line.text.strip()
+        size += len(text) + _LINE
+        if line.broken:
+            yield _Paragraph(start or line.number, " ".join((*lines, text))[:KEPT], line.broken)
+            start, size, lines = 0, 0, []
+        elif text:
+            start = start or line.number
+            if size <= MAX_RECORD:
+                lines.append(text)
+        else:
+            if lines:
+                yield _paragraph(start, size, lines)
+            start, size, lines = 0, 0, []
     if lines:
-        yield _Paragraph(start, " ".join(lines))
+        yield _paragraph(start, size, lines)
+
+
+def _paragraph(start: int, size: int, lines: list[str]) -> _Paragraph:
+    if size > MAX_RECORD:
+        return _Paragraph(start, " ".join(lines[:KEPT])[:KEPT], f"paragraph {TOO_LONG}")
+    return _Paragraph(start, " ".join(lines))
 
 
 def _dated(text: str) -> datetime.date | None:

@@ -1,18 +1,39 @@
-"""JSON Lines: an object a line with `title`, `abstract` and optional `id`, `arxiv_id`, `doi`, `authors`, `date`, `url`.
+"""JSON: an object a paper, line by line, in one array, or in the pages of an API.
 
-A file that is one JSON array of such objects is read as well.
+Our own form has `title`, `abstract` and optional `arxiv_id`, `doi`, `id`, `url`, `authors`, `date`, and `listed` (the
+day of the feed); other names for these can be given. The forms of other sources are told by their own keys, object by
+object: a new one is a file with a `Shape` and a line in `SHAPES`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
-from kg.errors import SourceError
-from kg.read.fields import clean_text, date, make_paper
+from kg.read.arxiv_snapshot import ARXIV_SNAPSHOT
+from kg.read.columns import columns_of, paper_of
+from kg.read.fields import date
+from kg.read.hf_daily import HF_DAILY
+from kg.read.json_items import json_items
+from kg.read.openalex import OPENALEX
+from kg.read.semantic_scholar import SEMANTIC_SCHOLAR
+from kg.read.shape import Record, Shape
 from kg.read.source import Source
-from kg.records import Entry, SetAside
+from kg.records import Entry, Feed, Paper, SetAside
+
+
+def _own(record: Record, source: str) -> Paper:
+    return paper_of(record, columns_of({}, record), source)
+
+
+OWN = Shape(fits=lambda _: True, paper=_own, listed=lambda record: record.get("listed"))
+# The first that fits is taken; our own form is what has none of the others' marks.
+SHAPES: dict[str, Shape] = {
+    "hf-daily": HF_DAILY,
+    "arxiv-snapshot": ARXIV_SNAPSHOT,
+    "openalex": OPENALEX,
+    "semantic-scholar": SEMANTIC_SCHOLAR,
+    "jsonl": OWN,
+}
 
 
 def is_jsonl(head: str) -> bool:
@@ -21,68 +42,27 @@ def is_jsonl(head: str) -> bool:
     return stripped.startswith("{") or (stripped.startswith("[") and stripped[1:].lstrip().startswith(("{", "]")))
 
 
-def read_jsonl(source: Source) -> Iterator[Entry | SetAside]:
-    """Yield an `Entry` a line in order; lines that are no such record are set aside with the reason."""
-    rank = 0
-    for position, raw in _records(source):
-        if raw is None:
-            yield SetAside(source.name, position, "line longer than 16 MiB", "")
-            continue
+def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | SetAside]:
+    """Yield an `Entry` for each object in order; what is no such record is set aside with the reason.
+
+    All objects are of the form `shape`, or else of the first of `SHAPES` that fits.
+    """
+    feed, rank = source.feed, 0
+    for item in json_items(source):
         try:
-            text = raw.decode("utf-8-sig")
-            paper = _paper(json.loads(text), source.feed.name)
-        except UnicodeDecodeError as error:
-            yield _aside(source, position, f"not valid UTF-8 at byte {error.start}", raw)
-        except json.JSONDecodeError as error:
-            yield _aside(source, position, f"not valid JSON ({error.msg} at column {error.colno})", raw)
-        except (ValueError, RecursionError) as error:
-            yield _aside(source, position, str(error) or "nested too deeply", raw)
+            if item.broken:
+                raise ValueError(item.broken)
+            if not isinstance(item.value, dict):
+                raise ValueError("not a JSON object")
+            if source.columns:
+                paper = paper_of(item.value, columns_of(source.columns, item.value), feed.name)
+            else:
+                form = shape or next(shape for shape in SHAPES.values() if shape.fits(item.value))
+                paper = form.paper(item.value, feed.name)
+                if not rank and isinstance(day := form.listed(item.value), str):
+                    feed = Feed(feed.name, date(day))
+        except ValueError as error:
+            yield source.aside(item.position, str(error), item.raw)
         else:
             rank += 1
-            yield Entry(paper, source.feed, rank)
-
-
-def _records(source: Source) -> Iterator[tuple[str, bytes | None]]:
-    if not source.head.lstrip().startswith("["):
-        for number, line in source.lines():
-            if line is None or line.strip():
-                yield f"line {number}", line
-        return
-    try:
-        items = json.loads(source.stream.read().decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise SourceError(f"{source.name}: begins like a JSON array but is not one ({error}); mend the file") from None
-    for number, item in enumerate(items, 1):
-        yield f"item {number}", json.dumps(item).encode()
-
-
-def _aside(source: Source, position: str, reason: str, raw: bytes) -> SetAside:
-    return SetAside(source.name, position, reason, raw[:10_000].decode("utf-8", "replace"))
-
-
-def _paper(record: Any, source: str) -> Any:
-    if not isinstance(record, dict):
-        raise ValueError("not a JSON object")
-    for key in ("title", "abstract"):
-        if not isinstance(record.get(key, ""), str):
-            raise ValueError(f"{key} is not text")
-    text = {key: value for key, value in record.items() if isinstance(value, str)}
-    return make_paper(
-        text.get("title", ""),
-        text.get("abstract", ""),
-        ids=tuple(text.get(key, "") for key in ("arxiv_id", "doi", "id")),
-        published=date(text.get("date") or text.get("published")),
-        url=text.get("url", ""),
-        source=source,
-        authors=_authors(record.get("authors")),
-    )
-
-
-def _authors(value: Any) -> tuple[str, ...]:
-    """Names from a list of names, a list of objects with a `name`, or one string with commas or semicolons."""
-    if isinstance(value, str):
-        value = value.split(";") if ";" in value else value.split(",")
-    if not isinstance(value, list):
-        return ()
-    names = (item.get("name") if isinstance(item, dict) else item for item in value)
-    return tuple(clean_text(name) for name in names if isinstance(name, str) and clean_text(name))
+            yield Entry(paper, feed, rank)

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from kg.resolve.decide import Edge, Unit
 from kg.resolve.score import THRESHOLDS, Reason, total
 
+_A_PERSON = ("curated same", "as without curation")
+
 
 class Clusters:
     """The joined units. Edges are tried in the order given, so the strongest come first."""
@@ -16,13 +18,15 @@ class Clusters:
         self._parent: dict[Unit, Unit] = {}
         self._enemies: dict[Unit, set[Unit]] = defaultdict(set)
         self._members: dict[Unit, set[Unit]] = {}
+        self._listed: dict[Unit, Unit] = {}
         for one, other in apart:
             self._enemies[one].add(other)
             self._enemies[other].add(one)
         self._joined: dict[Unit, list[tuple[Unit, tuple[Reason, ...]]]] = defaultdict(list)
         self._refused: dict[Unit, list[tuple[Unit, tuple[Reason, ...]]]] = defaultdict(list)
         for one, other, reasons in edges:
-            held = one == other or (total(reasons) >= THRESHOLDS.join and self._join(one, other))
+            told = any(r.kind in _A_PERSON for r in reasons)
+            held = one == other or (total(reasons) >= THRESHOLDS.join and self._join(one, other, told=told))
             record = self._joined if held else self._refused
             record[one].append((other, reasons))
             record[other].append((one, reasons))
@@ -37,13 +41,10 @@ class Clusters:
             unit = parent
         return root
 
-    def known(self) -> dict[Unit, str]:
-        """Root -> the first by name of the known things in its cluster, where there is one and it was joined to."""
-        known: dict[Unit, str] = {}
-        for unit in sorted({*self._parent, *self._parent.values()}):
-            if unit[0] == "known":
-                known.setdefault(self.root(unit), unit[1])
-        return known
+    def listed(self, root: Unit) -> str:
+        """The thing of the shipped table in the cluster of `root` ("Model CLIP"; the first of several); "" for none."""
+        unit = self._listed.get(root) or _listed(root)
+        return unit[1] if unit else ""
 
     def path(self, one: Unit, other: Unit) -> list[Reason]:
         """The reasons on the shortest chain from `one` to `other`; empty where they are not joined."""
@@ -74,18 +75,28 @@ class Clusters:
             for r in reasons
         ]
 
-    def _join(self, one: Unit, other: Unit) -> bool:
+    def _join(self, one: Unit, other: Unit, *, told: bool) -> bool:
         first, second = sorted((self.root(one), self.root(other)))
         if first == second:
             return True
+        # The table has two things: only a person can say that they are one.
+        listed = [unit for root in (first, second) if (unit := self._listed.get(root) or _listed(root))]
+        if len(listed) > 1 and not told:
+            return False
         # Only clusters that hold a name from the curation file can be kept apart.
         mine, theirs = self._named_apart(first), self._named_apart(second)
         if any(self._enemies[unit] & theirs for unit in mine):
             return False
         self._parent[second] = first
+        if listed:
+            self._listed[first] = min(listed)
         if mine or theirs:
             self._members[first] = mine | theirs
         return True
 
     def _named_apart(self, root: Unit) -> set[Unit]:
         return self._members.get(root) or ({root} if root in self._enemies else set())
+
+
+def _listed(unit: Unit) -> Unit | None:
+    return unit if unit[0] == "known" else None

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from kg.errors import SourceError
-from kg.records import ENTITY_TYPES, EntityType
+from kg.records import EntityType
+from kg.schema import THING_LABELS
 
 FILE = "curation.toml"
 _KEYS = ("same", "different", "drop", "rename", "retype")
@@ -79,8 +80,8 @@ class _Reader:
                     raise self._error(pair[0], f"“{pair[0]}” and “{pair[1]}” are both same and different")
         retype = self._names(data, "retype")
         for name, kind in retype.items():
-            if kind not in ENTITY_TYPES:
-                raise self._error(name, f"“{kind}” is not one of {', '.join(ENTITY_TYPES)}", under="retype")
+            if kind not in THING_LABELS:
+                raise self._error(name, f"“{kind}” is not one of {', '.join(THING_LABELS)}", under="retype")
         drop = data.get("drop", [])
         if not isinstance(drop, list) or not all(isinstance(name, str) and name.strip() for name in drop):
             raise self._error("drop", "drop takes a list of names")

@@ -46,12 +46,21 @@ class Units:
                 yield self.home(one), self.home(other), (reason("curated same", text),)
         for name in dict.fromkeys(name for names in self._curation.different for name in names):
             home = self._of(name, None, (name,))
-            yield self.home(name), home, (reason("known alias", f"“{name}” is what it is without the curation file"),)
+            yield (
+                self.home(name),
+                home,
+                (reason("as without curation", f"“{name}” is what it is without the curation file"),),
+            )
         papers = self._evidence.papers
         for short, long in sorted(papers, key=lambda pair: (-papers[pair], pair)):
             sense = ("sense", short, self._evidence.leads[short, long])
             reasons = definition_reasons(short, long, papers[short, long], self._evidence.best[long])
             yield sense, self._of(long, None, (long,)), reasons
+
+        for key, head in self._evidence.scores():
+            score, metric = (self._of(name, "Metric", (name,)) for name in (key, head))
+            if score[0] != "known":  # "CLIP score" is not CLIP
+                yield score, metric, (reason("metric and score", f"the score “{key}” is the metric “{head}”"),)
 
     def apart(self) -> Iterator[tuple[Unit, Unit]]:
         """Pairs of units that a person keeps apart."""
@@ -61,6 +70,8 @@ class Units:
 
     def _of(self, name: str, kind: EntityType | None, surfaces: tuple[str, ...]) -> Unit:
         short, long = forms(name, surfaces)
+        if long and self._evidence.extended(short, long):
+            name, short, long, surfaces = long, long, "", ()
         # What the entity is called decides; where that is not in the table, a fuller spelling may be.
         spellings = [s for s in (name, *surfaces) if normalise(s) == short]
         if not long and normalise(name) == short:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -32,8 +32,11 @@ def forms(name: str, surfaces: tuple[str, ...]) -> tuple[str, str]:
         return widest, ""
     # A longer surface that holds the short one extends it ("GPT-4", "OpenAI GPT-4"); it does not define it.
     longer = {key for surface, key in normal.items() if " " in surface.strip() and not holds(surface, short)}
+    # "ROUGE-1 (R1)" and "Shape-from-Template (SfT)" define as well, where the letters say so.
+    longer |= {key for key in words if len(key) > len(short) + 2 and in_order(short, key)}
     if longer:
-        return short, max(longer, key=lambda key: (len(key), key))
+        # Of two long forms the one that the letters spell: the other is another thing of the same initials.
+        return short, max(longer, key=lambda key: (in_order(short, key), len(key), key))
     if len(set(words)) > 1 and not in_order(short, widest):
         return short, ""  # "BAcc (balanced Accuracy)" whose long form was cut: not accuracy
     return normalise(name), ""
@@ -52,7 +55,7 @@ class Evidence:
 
     `leads` maps (short, long) to the spelling of the long form that most papers use; `senses` a short form to its
     leads, most frequent first; `types` the votes for each (short, lead); `papers` how many papers say (short, long);
-    `best` the short form that most papers give a long one.
+    `best` the short form that most papers give a long one; `kinds` the votes for the type of each name's key.
     """
 
     leads: Mapping[tuple[str, str], str]
@@ -60,6 +63,22 @@ class Evidence:
     types: Mapping[tuple[str, str], Counter[EntityType]]
     papers: Mapping[tuple[str, str], int]
     best: Mapping[str, str]
+    kinds: Mapping[str, Counter[EntityType]]
+
+    def scores(self) -> Iterator[tuple[str, str]]:
+        """Keys of metrics named with and without a last "score"; with it first."""
+        for key in sorted(self.kinds):
+            head = key.removesuffix("score")
+            if head != key and head in self.kinds and self._is(key, "Metric") and self._is(head, "Metric", "Task"):
+                yield key, head
+
+    def _is(self, key: str, *kinds: EntityType) -> bool:
+        """Whether most papers take the name with this key for one of `kinds`."""
+        return 2 * sum(self.kinds[key][kind] for kind in kinds) > self.kinds[key].total()
+
+    def extended(self, short: str, long: str) -> bool:
+        """Whether `long` is more than `short` stands for ("Biomedical Question Answering (QA)"): a thing of its own."""
+        return _extends(short, long, self.senses.get(short, ()))
 
     def sense(self, short: str, kind: EntityType | None) -> str:
         """The long form that a bare mention of `short` means; "" where no paper says.
@@ -76,10 +95,12 @@ def gather(found: Found) -> Evidence:
     """Count the definitions of all papers; each paper has one voice for each pair."""
     papers: Counter[tuple[str, str]] = Counter()
     votes: dict[tuple[str, str], Counter[EntityType]] = defaultdict(Counter)
+    kinds: dict[str, Counter[EntityType]] = defaultdict(Counter)
     for _, extraction in found:
         said: set[tuple[str, str]] = set()
         for entity in extraction.entities:
             pair = forms(entity.name, entity.surfaces)
+            kinds[pair[0]][entity.type] += 1
             if pair[1]:
                 said.add(pair)
                 votes[pair][entity.type] += 1
@@ -93,7 +114,7 @@ def gather(found: Found) -> Evidence:
     types: dict[tuple[str, str], Counter[EntityType]] = defaultdict(Counter)
     weight: Counter[tuple[str, str]] = Counter()
     for short, of_short in longs.items():
-        for long, lead in _classes(of_short, {long: papers[short, long] for long in of_short}).items():
+        for long, lead in _classes(short, {long: papers[short, long] for long in of_short}).items():
             leads[short, long] = lead
             types[short, lead].update(votes[short, long])
             weight[short, lead] += papers[short, long]
@@ -101,16 +122,26 @@ def gather(found: Found) -> Evidence:
         short: tuple(sorted({leads[short, long] for long in of_short}, key=lambda lead: (-weight[short, lead], lead)))
         for short, of_short in longs.items()
     }
+    senses = {
+        short: tuple(lead for lead in leads if not _extends(short, lead, leads)) for short, leads in senses.items()
+    }
     best = {long: min(of_long, key=lambda s: (-papers[s, long], s)) for long, of_long in shorts.items()}
-    return Evidence(leads, senses, types, papers, best)
+    return Evidence(leads, senses, types, papers, best, kinds)
 
 
-def _classes(longs: Iterable[str], counts: Mapping[str, int]) -> dict[str, str]:
+def _extends(short: str, long: str, senses: Iterable[str]) -> bool:
+    return any(
+        long != sense and long.endswith(sense) and in_order(short, sense) and len(sense) >= 2 * len(short)
+        for sense in senses
+    )
+
+
+def _classes(short: str, counts: Mapping[str, int]) -> dict[str, str]:
     """Each long form of one short form -> the most frequent one that is a spelling of it."""
     leads: list[str] = []
     lead_of: dict[str, str] = {}
-    for long in sorted(longs, key=lambda long: (-counts[long], long)):
-        lead = next((lead for lead in leads[:_MOST_SENSES] if close(lead, long)), long)
+    for long in sorted(counts, key=lambda long: (-counts[long], long)):
+        lead = next((lead for lead in leads[:_MOST_SENSES] if close(short, lead, long)), long)
         if lead == long:
             leads.append(long)
         lead_of[long] = lead

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,8 +11,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 from kg.records import EntityType
-from kg.resolve.normalise import normalise
+from kg.resolve.normalise import normalise, without_tail
 from kg.resolve.score import close, in_order
+
+_SHORT, _FEW = 2, 3  # letters
+_BROKEN = re.compile(r"[\s^_]")
+_CLOSE = {"Method", "Task"}  # reinforcement learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class KnownTable:
 
     def __init__(self, things: Iterable[Known]) -> None:
         self.things = tuple(things)
+        self.by_unit = {f"{thing.type} {thing.name}": thing for thing in self.things}
         self._by_key: dict[str, list[Known]] = defaultdict(list)
         for thing in self.things:
             for key in dict.fromkeys(normalise(spelling) for spelling in thing.spellings):
@@ -46,7 +52,10 @@ class KnownTable:
 
     def named(self, name: str) -> list[Known]:
         """What `name` may be, in the order of the table."""
-        found = self._by_key.get(normalise(name), [])
+        key = normalise(name)
+        found = self._by_key.get(key, [])
+        if found and len(key) <= _FEW and key.isalpha() and not _plainly(name):
+            found = [thing for thing in found if _spelled(name, thing)]
         spelled = [thing for thing in found if thing.exact and _spelled(name, thing)]
         return spelled or [thing for thing in found if not thing.exact]
 
@@ -63,15 +72,19 @@ class KnownTable:
             for thing in self.with_key(long):
                 if key == long or thing in found or in_order(key, long):
                     return thing
-            agreeing = [thing for thing in found if _has_long_form(thing, long)]
+            agreeing = [thing for thing in found if _has_long_form(thing, key, long)]
             if agreeing:
                 return agreeing[0]
             # A long form of its own makes it another thing than those whose long forms are known.
-            found = [thing for thing in found if not any(" " in alias for alias in thing.spellings)]
+            found = [thing for thing in found if not _has_long_form(thing, key)]
         if kind is None:
             return found[0] if found else None
         ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
-        return next(iter(ranked or [t for t in found if not t.strict]), None)
+        # A type may be misread. But few letters are many things: PQ is a metric, and as a method something else.
+        few = sum(c.isalnum() for c in name) <= _SHORT and not (len(found) == 1 and {kind, found[0].type} == _CLOSE)
+        if not ranked and not few and not long:
+            ranked = [t for t in found if not t.strict]
+        return next(iter(ranked), None)
 
 
 @lru_cache(maxsize=1)
@@ -96,9 +109,18 @@ def _near(one: EntityType, other: EntityType) -> bool:
     return {one, other} in ({"Model", "Method"}, {"Dataset", "Benchmark"})
 
 
+def _plainly(name: str) -> bool:
+    """Whether a name of few letters is written as a short form is: not "GaN", "a P", "O^t"."""
+    bare = without_tail(name).removesuffix("'s").removesuffix("s")
+    return not _BROKEN.search(bare) and (bare.isupper() or bare.islower() or bare.istitle())
+
+
 def _spelled(name: str, thing: Known) -> bool:
-    return any(name in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
+    bare = without_tail(name)
+    return any(bare in (spelling, f"{spelling}s", f"{spelling}'s") for spelling in thing.spellings)
 
 
-def _has_long_form(thing: Known, long: str) -> bool:
-    return any(" " in spelling and close(normalise(spelling), long) for spelling in thing.spellings)
+def _has_long_form(thing: Known, short: str, long: str = "") -> bool:
+    """Whether the table has a long form of the thing for `short`; if `long` is given, one that is close to it."""
+    longer = (key for key in map(normalise, thing.spellings) if len(key) > len(short) + 2 and in_order(short, key))
+    return any(not long or close(short, key, long) for key in longer)

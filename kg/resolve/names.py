@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from kg.records import ENTITY_TYPES, Entity, EntityType, Extraction, Resolution, Thing, digest, slug
+from kg.records import Entity, Extraction, Resolution, Thing, digest
 from kg.resolve.cluster import Clusters
 from kg.resolve.curation import Curation
 from kg.resolve.decide import Unit, Units
@@ -14,6 +14,8 @@ from kg.resolve.evidence import Evidence, Found, gather
 from kg.resolve.families import variants
 from kg.resolve.known import known_table
 from kg.resolve.normalise import normalise
+from kg.resolve.votes import Cluster, Votes, plain_id
+from kg.resolve.written import as_written
 
 
 @dataclass(slots=True)
@@ -29,24 +31,20 @@ class Grouped:
         return self.clusters.root(self.units.home(name))
 
 
-@dataclass(slots=True)
-class _Votes:
-    types: Counter[EntityType] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    surfaces: set[str] = field(default_factory=set)
-    papers: set[str] = field(default_factory=set)
-    units: set[Unit] = field(default_factory=set)
-
-
-def resolve_names(extractions: Iterable[tuple[str, Extraction]], curation: Curation | None = None) -> Resolution:
+def resolve_names(
+    extractions: Iterable[tuple[str, Extraction]],
+    curation: Curation | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Resolution:
     """Join the names of all papers (pairs of paper id and extraction); the order of the papers does not matter.
 
-    What a person decided (`curation`) wins. An entity of a dropped name has "" for its thing.
+    What a person decided (`curation`) wins. An entity of a dropped name has "" for its thing. Where `texts` has the
+    text of a paper by its id, names as they stand there ("COCO dataset") are aliases too.
     """
     found = sorted_papers(extractions)
     curation = curation or Curation()
     grouped = group_names(found, curation)
-    return assemble(found, grouped, curation)
+    return assemble(found, grouped, curation, texts)
 
 
 def sorted_papers(extractions: Iterable[tuple[str, Extraction]]) -> Found:
@@ -61,48 +59,67 @@ def group_names(found: Found, curation: Curation) -> Grouped:
     return Grouped(evidence, units, Clusters(units.edges(), units.apart()))
 
 
-def assemble(found: Found, grouped: Grouped, curation: Curation) -> Resolution:
+def assemble(found: Found, grouped: Grouped, curation: Curation, texts: Mapping[str, str] | None = None) -> Resolution:
     """Count the votes of each cluster and give it its name, type and id."""
-    votes: dict[Unit, _Votes] = defaultdict(_Votes)
+    clusters: dict[Unit, Cluster] = {}
     roots: dict[str, list[Unit]] = {}
     for paper_id, extraction in found:
         roots[paper_id] = []
+        text = texts.get(paper_id, "") if texts else ""
         for entity in extraction.entities:
             unit = grouped.units.of(entity)
             root = grouped.clusters.root(unit)
             roots[paper_id].append(root)
-            vote = votes[root]
-            vote.types[entity.type] += 1
-            vote.names[_called(entity, unit)] += 1
-            vote.surfaces.update(entity.surfaces)
-            vote.papers.add(paper_id)
-            vote.units.add(unit)
-    ids, things = _things(votes, grouped, curation)
+            name = _called(entity, unit)
+            cluster = clusters.get(root) or clusters.setdefault(root, Cluster(Votes(paper_id, entity.type, name)))
+            alone = cluster.units.get(unit) or cluster.units.setdefault(unit, Votes(paper_id, entity.type, name))
+            for votes in (cluster.votes, alone):
+                votes.add(paper_id, entity.type, name)
+            cluster.surfaces.update(entity.surfaces)
+            if text:
+                for m in entity.mentions:
+                    cluster.surfaces.update(as_written(text, m.start, m.end, entity.type))
+    ids, things = _things(clusters, grouped, curation)
     of_paper = {paper_id: tuple(ids.get(root, "") for root in of_paper) for paper_id, of_paper in roots.items()}
     return Resolution(tuple(things), of_paper, variants(things))
 
 
-def _things(votes: dict[Unit, _Votes], grouped: Grouped, curation: Curation) -> tuple[dict[Unit, str], list[Thing]]:
+def _things(
+    clusters: Mapping[Unit, Cluster], grouped: Grouped, curation: Curation
+) -> tuple[dict[Unit, str], list[Thing]]:
     renamed = {grouped.root(name): to for name, to in sorted(curation.rename.items())}
     retyped = {grouped.root(name): to for name, to in sorted(curation.retype.items())}
     dropped = {grouped.root(name) for name in curation.drop}
-    joined = grouped.clusters.known()
     ids: dict[Unit, str] = {}
     things: dict[str, Thing] = {}
-    # The thing that most papers name gets the plain id where two would have the same.
-    for root in sorted(votes, key=lambda unit: (-len(votes[unit].papers), unit)):
+    former: dict[str, set[str]] = {}
+    listed = {root: known_table().by_unit.get(grouped.clusters.listed(root)) for root in clusters}
+    # Of two with the same id the one in the table keeps it, else the one that was named first.
+    for root in sorted(clusters, key=lambda unit: (listed[unit] is None, clusters[unit].votes.first, unit)):
         if root in dropped:
             continue
-        vote = votes[root]
-        known_type, name = _known(root, joined)
-        kind = retyped.get(root) or known_type or _most_voted(vote.types)
-        name = renamed.get(root) or name or min(vote.names, key=lambda n: (-vote.names[n], len(n), n))
-        thing_id = f"{kind.lower()}:{slug(name)}"
-        if thing_id in things:
-            thing_id += f"-{digest('/'.join(min(vote.units)), 6)}"
+        cluster, known = clusters[root], listed[root]
+        own_kind, own_name = (known.type, known.name) if known else (cluster.votes.type, cluster.votes.name)
+        kind, name = retyped.get(root, own_kind), renamed.get(root, own_name)
+        thing_id = plain_id(kind, name)
+        mark = cluster.votes.first
+        while thing_id in things:
+            mark = digest(mark, 6)
+            thing_id = f"{plain_id(kind, name)}-{mark}"
         ids[root] = thing_id
-        things[thing_id] = Thing(thing_id, kind, name, tuple(sorted(vote.surfaces - {name})), len(vote.papers))
-    return ids, [things[thing_id] for thing_id in sorted(things)]
+        # A name of the table finds its thing though no paper writes it.
+        spellings = cluster.surfaces.union(known.spellings if known else ())
+        aliases = (s for s in spellings if s != name and _is_own(s, root, clusters, grouped))
+        things[thing_id] = Thing(thing_id, kind, name, tuple(aliases), cluster.votes.papers)
+        former[thing_id] = {*cluster.former_ids(listed=known is not None), plain_id(own_kind, own_name)}
+    # Not by a difference of sets: that would go through all things once for each.
+    gone = {thing_id: sorted(old for old in former[thing_id] if old not in things) for thing_id in things}
+    return ids, [_with_ids(things[thing_id], gone[thing_id]) for thing_id in sorted(things)]
+
+
+def _with_ids(thing: Thing, former: Sequence[str]) -> Thing:
+    """The thing with the ids that it had, or that what was joined had, among its aliases."""
+    return dataclasses.replace(thing, aliases=(*sorted(thing.aliases), *former))
 
 
 def _called(entity: Entity, unit: Unit) -> str:
@@ -112,12 +129,13 @@ def _called(entity: Entity, unit: Unit) -> str:
     return next((surface for surface in entity.surfaces if normalise(surface) == unit[1]), entity.name)
 
 
-def _most_voted(types: Counter[EntityType]) -> EntityType:
-    return max(ENTITY_TYPES, key=lambda kind: types[kind])
+def _is_own(surface: str, root: Unit, clusters: Mapping[Unit, Cluster], grouped: Grouped) -> bool:
+    """Whether a surface names this thing, and not another one that stands in the graph too.
 
-
-def _known(root: Unit, joined: dict[Unit, str]) -> tuple[EntityType | None, str]:
-    """Type and name that the shipped table gives, where the cluster holds one of its things."""
-    key = joined.get(root) or (root[1] if root[0] == "known" else "")
-    thing = next((t for t in known_table().things if f"{t.type} {t.name}" == key), None) if key else None
-    return (thing.type, thing.name) if thing else (None, "")
+    A paper may use one surface for two things ("SNR" in one with PSNR). A short form belongs to all that it stands for.
+    """
+    home = grouped.root(surface)
+    if home == root or home not in clusters:
+        return True
+    key = normalise(surface)
+    return any(unit[0] == "sense" and unit[1] == key for unit in clusters[root].units)

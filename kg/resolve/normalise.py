@@ -22,21 +22,39 @@ _ZERO = re.compile(r"(?<=\d)\.0(?![\d.])")
 _TAIL = re.compile(
     r"[\s-]+(?:data ?sets?|corpus|corpora|benchmarks?|Data ?[Ss]ets?|Corpus|Benchmarks?|models?|famil(?:y|ies)"
     r"|frameworks?|algorithms?|methods?|architectures?|backbones?|networks?|metrics?|tasks?|leaderboards?"
-    r"|optimi[sz]ers?|techniques?|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
+    r"|optimi[sz]ers?|techniques?"
+    r"|(?:train(?:ing)?|test(?:ing)?|val(?:idation)?|dev)(?: (?:sets?|splits?|data)))$"
 )
+# "accuracy (%)"; "Fréchet Inception Distance (FID)", which is said twice.
+_PERCENT = re.compile(r"\s*\(\s*%\s*\)$")
 _ANY_TAIL = re.compile(_TAIL.pattern, re.IGNORECASE)
 _TASK_TAIL = re.compile(r"\s+(?:tasks?|metrics?)$")
 # Tails belong to the name when little is left without them: "Adversarial networks", "language model".
 _MIN_HEAD = 3
+# "ViT-Large/14" is ViT-L/14; but for "Llama-3 Base", which is not a Llama of 3B.
+_SIZE_WORD = re.compile(
+    r"(?:(?<=[a-z])[\s\-_]+(base|tiny)|(?<=[a-z\d])[\s\-_]+(small|large|huge|giant))(?=$|[\s\-_/]*\d+(?:px)?$)"
+)
+# "Gemini Flash 2.0" is Gemini 2.0 Flash.
+_KIND_FIRST = re.compile(
+    r"(?<=[a-z])([\s\-]+)(opus|sonnet|haiku|flash|pro|ultra|turbo)[\s\-]+(\d+(?:\.\d+)?)(?=$|[\s\-])"
+)
+# "F1-macro" is macro F1.
+_AVERAGE_LAST = re.compile(r"^(f1|precision|recall)[\s\-_]+(?:\(?)(macro|micro|weighted)\)?$")
+_RESOLUTION = re.compile(r"(?<=\d)@(?=\d{3,4}(?:px)?$)")
+_PIXELS = re.compile(r"(?<=\d{3})px$")
 _BRITISH = (
     ("isation", "ization"),
     ("ising", "izing"),
     ("ised", "ized"),
     ("modelling", "modeling"),
     ("colour", "color"),
+    ("neighbour", "neighbor"),
+    ("dialogue", "dialog"),
+    ("diaris", "diariz"),
 )
-# Cyrillic letters that look like Latin ones; they count as those in a name that has Latin letters too.
-_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХІЈЅаекорсухіјѕ", "ABEKMHOPCTXIJSaekopcyxijs")
+# Cyrillic and Greek letters that look like Latin ones; they count as those in a name that has Latin letters too.
+_LOOK_ALIKES = str.maketrans("АВЕКМНОРСТХІЈЅаекорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXIJSaekopcyxijsABEZHIKMNOPTYXo")
 _GREEK_NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon
     phi chi psi omega"""
 _GREEK = str.maketrans(dict(zip("αβγδεζηθικλμνξπρστυφχψω", _GREEK_NAMES.split(), strict=True)))
@@ -66,10 +84,11 @@ def digits(key: str) -> tuple[str, ...]:
 
 
 def _fold(name: str) -> str:
-    plain = _plain(name)
-    plain = _ARTICLE.sub("", plain)
-    plain = _CAPITALS_PLURAL.sub("", _without_tail(plain))
-    key = _VERSION.sub("", plain.casefold())
+    plain = _CAPITALS_PLURAL.sub("", without_tail(name))
+    key = _AVERAGE_LAST.sub(r"\2 \1", plain.casefold())
+    key = _KIND_FIRST.sub(r"\1\3 \2", key)
+    key = _SIZE_WORD.sub(lambda m: "-" + (m.group(1) or m.group(2))[0], _RESOLUTION.sub("-", _PIXELS.sub("", key)))
+    key = _VERSION.sub("", key)
     key = _ZERO.sub("", _YEAR.sub(lambda m: m.group(1) or m.group(2), key)).replace("&", "and")
     key = _DIGIT_JOINT.sub("\x00", _LAST_S.sub("\x00s", key.strip()))
     key = _JOINTS.sub("", key).strip(".,;").replace("\x00", "-")
@@ -81,16 +100,25 @@ def _fold(name: str) -> str:
 
 def _plain(name: str) -> str:
     """The letters that are meant: no LaTeX, no marks on letters, no invisible characters, no look-alikes."""
-    text = unicodedata.normalize("NFKD", _LATEX.sub("", name))
+    text = _LATEX.sub("", name)
+    if text.isascii() and text.isprintable():  # most are: nothing below changes them
+        return text.strip()
+    text = unicodedata.normalize("NFKD", text)
     # Marks on Latin letters only: those of other scripts change the letter.
     text = "".join(c for c in text if not "\u0300" <= c <= "\u036f" and unicodedata.category(c) not in ("Cf", "Cc"))
-    text = unicodedata.normalize("NFKC", text).translate(_GREEK)
+    text = unicodedata.normalize("NFKC", text).translate(_GREEK).replace("×", "x")
     if any("a" <= c <= "z" or "A" <= c <= "Z" for c in text):
         text = text.translate(_LOOK_ALIKES)
     return text.strip()
 
 
-def _without_tail(name: str) -> str:
+def without_tail(name: str) -> str:
+    """The name in plain letters without article and generic tail, its capitals kept."""
+    name = _PERCENT.sub("", _ARTICLE.sub("", _plain(name)))
+    if name.endswith(")"):
+        head, _, short = name[:-1].rpartition("(")
+        if len(short) > 1 and _initials(head) == short.casefold():
+            name = head.rstrip()
     while True:
         one_word = " " not in _ANY_TAIL.sub("", name)
         head = (_ANY_TAIL if one_word else _TAIL).sub("", name)
@@ -101,6 +129,11 @@ def _without_tail(name: str) -> str:
         if head == name or not named or len(head) < _MIN_HEAD:
             return name
         name = head
+
+
+def _initials(name: str) -> str:
+    words = re.split(r"[\s\-]+", name.casefold())
+    return "".join(word[0] for word in words if word not in ("", "to", "of", "and", "the", "for", "in"))
 
 
 def _singular(key: str) -> str:

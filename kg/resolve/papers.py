@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kg.records import Entry, Feed, Listing, Paper, title_key
 
@@ -17,16 +17,13 @@ def join_papers(entries: Iterable[Entry]) -> tuple[list[Paper], list[Listing]]:
     is missing there is filled from the others.
     """
     entries = list(entries)
-    known: dict[str, str] = {}
-    for paper in sorted({e.paper for e in entries}, key=lambda p: p.id):
-        if not paper.id.startswith("paper:"):
-            known.setdefault(title_key(paper.title), paper.id)
+    paper_of = identities(entries)
     papers: dict[str, Paper] = {}
     ranks: dict[str, dict[str, int]] = defaultdict(dict)
     feeds: dict[str, Feed] = {}
     for entry in entries:
         paper = entry.paper
-        paper_id = known.get(title_key(paper.title), paper.id) if paper.id.startswith("paper:") else paper.id
+        paper_id = paper_of(paper)
         papers[paper_id] = _newer(papers.get(paper_id), dataclasses.replace(paper, id=paper_id))
         name = entry.feed.name
         ranks[name][paper_id] = min(entry.rank, ranks[name].get(paper_id, entry.rank))
@@ -37,6 +34,20 @@ def join_papers(entries: Iterable[Entry]) -> tuple[list[Paper], list[Listing]]:
         for name in sorted(feeds)
     ]
     return [papers[paper_id] for paper_id in sorted(papers)], listings
+
+
+def identities(entries: Iterable[Entry]) -> Callable[[Paper], str]:
+    """Which paper's id each of the papers in `entries` has in the graph."""
+    known: dict[str, str] = {}
+    for paper_id, title in {(entry.paper.id, entry.paper.title) for entry in entries}:
+        if not paper_id.startswith("paper:"):
+            key = title_key(title)
+            known[key] = min(paper_id, known.get(key, paper_id))
+
+    def paper_of(paper: Paper) -> str:
+        return known.get(title_key(paper.title), paper.id) if paper.id.startswith("paper:") else paper.id
+
+    return paper_of
 
 
 def _newer(old: Paper | None, new: Paper) -> Paper:

@@ -12,8 +12,10 @@ from kg.resolve.normalise import digits
 # What a reason adds to a score. A veto outweighs everything but a person's word.
 WEIGHTS: dict[str, float] = {
     "curated same": 100.0,
+    "as without curation": 1.0,
     "known alias": 1.0,
     "usual long form": 1.0,
+    "metric and score": 1.0,
     "definition": 0.4,
     "same short form": 0.5,
     "close long forms": 0.5,
@@ -40,6 +42,7 @@ class Thresholds:
 
 
 THRESHOLDS = Thresholds()
+_LONG = 8  # letters of a long form of which a part may be taken for it
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,17 +64,18 @@ def total(reasons: Iterable[Reason]) -> float:
     return sum(r.weight for r in reasons)
 
 
-def close(one: str, other: str) -> bool:
-    """Whether two long forms (keys) of one short form are spellings of one: never asked of names alone."""
+def close(short: str, one: str, other: str) -> bool:
+    """Whether two long forms (keys) of `short` are spellings of one: never asked of names alone."""
     if one == other:
         return True
     if digits(one) != digits(other):
         return False
     shorter, longer = sorted((one, other), key=len)
-    # One that begins or ends the other is the other with words left out ("(Proximal) Policy Optimization").
-    return (len(shorter) >= 8 and (longer.startswith(shorter) or longer.endswith(shorter))) or fuzz.ratio(
-        one, other
-    ) >= THRESHOLDS.close
+    # The longer has words behind ("… for"), or the shorter lacks its first ("(Proximal) Policy Optimization").
+    cut = longer.startswith(shorter) or (longer.endswith(shorter) and not in_order(short, shorter))
+    if cut and len(shorter) >= _LONG and in_order(short, longer):
+        return True
+    return fuzz.ratio(one, other) >= THRESHOLDS.close and one[:1] == other[:1]
 
 
 def definition_reasons(short: str, long: str, papers: int, best: str) -> tuple[Reason, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.records import Entity, Extraction, Paper
+from kg.records import Entity, Extraction, Paper, Resolution
 from kg.resolve.curation import Curation
 from kg.resolve.decide import Unit
 from kg.resolve.evidence import Found
@@ -46,11 +46,16 @@ def why(
     *,
     most: int = 3,
 ) -> Explanation:
-    """Why `one` and `other` are one node or two, with up to `most` sentences each; `papers` maps id to paper."""
+    """Why `one` and `other` are one node or two, with up to `most` sentences each; `papers` maps id to paper.
+
+    Each of the two is a name, or the id of a node, present or former.
+    """
     found = sorted_papers(extractions)
     curation = curation or Curation()
     grouped = group_names(found, curation)
-    ids = _ids(found, grouped, curation)
+    resolution = assemble(found, grouped, curation)
+    ids = _ids(found, grouped, resolution)
+    one, other = _name(one, grouped, resolution, ids), _name(other, grouped, resolution, ids)
     first, second = grouped.units.home(one), grouped.units.home(other)
     same = grouped.clusters.root(first) == grouped.clusters.root(second)
     reasons = _reasons_same(grouped, one, other) if same else _reasons_apart(grouped, curation, one, other)
@@ -65,13 +70,23 @@ def why(
     )
 
 
-def _ids(found: Found, grouped: Grouped, curation: Curation) -> dict[Unit, str]:
-    of_paper = assemble(found, grouped, curation).of_paper
+def _ids(found: Found, grouped: Grouped, resolution: Resolution) -> dict[Unit, str]:
     return {
         grouped.clusters.root(grouped.units.of(entity)): thing_id
         for paper_id, extraction in found
-        for entity, thing_id in zip(extraction.entities, of_paper[paper_id], strict=True)
+        for entity, thing_id in zip(extraction.entities, resolution.of_paper[paper_id], strict=True)
     }
+
+
+def _name(asked: str, grouped: Grouped, resolution: Resolution, ids: Mapping[Unit, str]) -> str:
+    """What is asked for; where that is the id of a node, a name that means this node and no other."""
+    if ":" not in asked:
+        return asked
+    things = [t for t in resolution.things if t.id == asked] or [t for t in resolution.things if asked in t.aliases]
+    if not things:
+        return asked
+    spellings = (things[0].name, *things[0].aliases)
+    return next((s for s in spellings if ids.get(grouped.root(s)) == things[0].id), things[0].name)
 
 
 def _reasons_same(grouped: Grouped, one: str, other: str) -> list[Reason]:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 # Called while a graph is loaded: rows written so far, rows in all.
 LoadProgress = Callable[[int, int], None]
+TOO_MUCH_MEMORY = "stopped at its memory limit; ask for less, or for less at once"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -66,7 +67,7 @@ class Store(Protocol):
         """Run one read-only statement. Raises `QueryError` where the store refuses it or a limit is passed."""
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
-        """Run a statement that a user wrote: like `read`, and stopped at the time limit whatever it does."""
+        """Like `read`, for what a user wrote: in a process that is stopped at its limits whatever it does."""
 
     def close(self) -> None:
         """Let go of files and connections; closing twice is fine."""

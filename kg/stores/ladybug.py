@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import decimal
-import os
+import functools
 import re
 import shutil
 import tempfile
@@ -21,9 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import QueryError, StoreError
+from kg.files import publish
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
-from kg.stores.base import Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
+from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 
 DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
@@ -64,7 +65,7 @@ class LadybugStore:
             folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".loading-", dir=folder))
             _build(work / DATABASE, rows, work, progress)
-            os.replace(work / DATABASE, self.path)
+            publish(work / DATABASE, self.path)
         except OSError as error:
             raise StoreError(
                 f"{folder}: cannot be written ({error.strerror or error}); choose another --graph"
@@ -87,6 +88,8 @@ class LadybugStore:
             message = _line(error)
             if "nterrupt" in message:
                 message = f"stopped after {limits.seconds:g} s; ask for less, or raise the time limit"
+            elif "bad_alloc" in message or "buffer pool is full" in message:
+                message = TOO_MUCH_MEMORY
             raise QueryError(message) from None
         if isinstance(result, list):
             raise QueryError("more than one statement; give one at a time")
@@ -101,19 +104,10 @@ class LadybugStore:
         return Rows(columns, tuple(tuple(_value(cell, ids) for cell in row) for row in rows))
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
-        """Run one statement in a process of its own, which is killed at the time limit."""
+        """Run one statement in a process of its own, within `limits` of time and rows, and of memory."""
         from kg.stores.apart import read_apart
 
-        return read_apart(self.path.parent, cypher, parameters or {}, limits)
-
-    def open(self) -> None:
-        """Open the database now rather than with the first query. Raises `StoreError` where it cannot be."""
-        self._open()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the database is open."""
-        return self._connection is not None
+        return read_apart(functools.partial(LadybugStore, self.path.parent), cypher, parameters or {}, limits)
 
     def close(self) -> None:
         """Close the database, if it is open."""
@@ -164,6 +158,19 @@ class LadybugStore:
         return ids
 
 
+def create_tables(connection: Any) -> None:
+    """Make the tables of the schema and the macros, in a database that has none."""
+    for node in NODES:
+        columns = ", ".join(f"`{name}` {_TYPES[kind][0]}" for name, kind in node.properties)
+        connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(id))")
+    for relationship in RELATIONSHIPS:
+        pairs = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in relationship.pairs)
+        columns = "".join(f", `{name}` {_TYPES[kind][0]}" for name, kind in relationship.properties)
+        connection.execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
+    for macro in _MACROS:
+        connection.execute(macro)
+
+
 def _build(path: Path, rows: GraphRowsLike, work: Path, progress: LoadProgress | None) -> None:
     """A new database at `path` with `rows`; Parquet files on the way are put into `work`."""
     import ladybug
@@ -171,15 +178,7 @@ def _build(path: Path, rows: GraphRowsLike, work: Path, progress: LoadProgress |
     database = ladybug.Database(str(path), buffer_pool_size=_BUFFER_BYTES, auto_checkpoint=False)
     connection = ladybug.Connection(database)
     try:
-        for node in NODES:
-            columns = ", ".join(f"`{name}` {_TYPES[kind][0]}" for name, kind in node.properties)
-            connection.execute(f"CREATE NODE TABLE `{node.label}`({columns}, PRIMARY KEY(id))")
-        for relationship in RELATIONSHIPS:
-            pairs = ", ".join(f"FROM `{source}` TO `{target}`" for source, target in relationship.pairs)
-            columns = "".join(f", `{name}` {_TYPES[kind][0]}" for name, kind in relationship.properties)
-            connection.execute(f"CREATE REL TABLE `{relationship.name}`({pairs}{columns})")
-        for macro in _MACROS:
-            connection.execute(macro)
+        create_tables(connection)
         done, total = 0, sum(map(len, (*rows.nodes.values(), *rows.relationships.values())))
         for node in NODES:
             part = rows.nodes.get(node.label, [])

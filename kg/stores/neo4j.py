@@ -6,6 +6,7 @@ relationships of the schema's types between them; everything else in the databas
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import re
@@ -24,6 +25,7 @@ from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIP_BY_NAME, RELATIONSHIPS
 from kg.stores.base import Capabilities, GraphRowsLike, Limits, LoadProgress, Rows
 from kg.stores.neo4j_load import CONSTRAINTS, load
 
+USER_VARIABLE = "KG_NEO4J_USER"
 PASSWORD_VARIABLE = "KG_NEO4J_PASSWORD"  # noqa: S105 - the name of a variable
 OLDEST = 5  # major version of the server
 _CONNECT_SECONDS = 10.0
@@ -47,16 +49,25 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 class Neo4jStore:
     """The database at `where`, `neo4j://user@host:port/database`; connected to when it is first used.
 
-    User `neo4j`, port 7687 and the user's home database are taken where they are not given. The password is
-    `password`, else the environment variable KG_NEO4J_PASSWORD; without either the server is asked without one.
-    Two loads at the same time end in a mixture of both; load again then. Raises `UsageError` for a bad address.
+    The user is `user`, else that of the address, else the environment variable KG_NEO4J_USER, else `neo4j`; the
+    password is `password`, else the environment variable `password_env`, KG_NEO4J_PASSWORD if not given; without
+    either the server is asked without one. Port 7687 and the user's home database are taken where they are not given.
+    Two loads at the same time end in a mixture of both; load again then. Raises `UsageError` for a bad address, or
+    where `password_env` is given and not set.
     """
 
     capabilities = Capabilities(name="neo4j", embedded=False)
 
-    def __init__(self, where: str, password: str | None = None) -> None:
-        self.address, self._user, self._database = _parse(where)
-        self._password = os.environ.get(PASSWORD_VARIABLE) if password is None else password
+    def __init__(self, where: str, password: str | None = None, *, user: str = "", password_env: str = "") -> None:
+        self.address, in_address, self._database = _parse(where)
+        self._where = where
+        self._user = user or in_address or os.environ.get(USER_VARIABLE) or "neo4j"
+        self._password_env = password_env or PASSWORD_VARIABLE
+        self._password = os.environ.get(self._password_env) if password is None else password
+        if password_env and self._password is None:
+            raise UsageError(
+                f"--password-env {password_env}: the environment has no such variable; set it, or name another"
+            )
         self._driver: neo4j.Driver | None = None
 
     def exists(self) -> bool:
@@ -110,8 +121,11 @@ class Neo4jStore:
             raise QueryError(_line(error)) from None
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
-        """The same as `read`: the server itself ends a transaction whose time is up."""
-        return self.read(cypher, parameters, limits)
+        """Run one statement from a process of its own: the server looks at its time limit only between rows."""
+        from kg.stores.apart import read_apart
+
+        make = functools.partial(Neo4jStore, self._where, self._password, user=self._user)
+        return read_apart(make, cypher, parameters or {}, limits)
 
     def close(self) -> None:
         """Close the connections, if there are any."""
@@ -152,9 +166,9 @@ class Neo4jStore:
         elif code.endswith("CredentialsExpired"):
             what = f"the password of user {self._user} must be changed on the server before it can be used"
         elif isinstance(error, AuthError) and not self._password:
-            what = f"asks for a password; put it into the environment variable {PASSWORD_VARIABLE}"
+            what = f"asks for a password; put it into the environment variable {self._password_env}"
         elif isinstance(error, AuthError):
-            what = f"refused user {self._user} with this password; correct {PASSWORD_VARIABLE} or the user"
+            what = f"refused user {self._user} with this password; correct {self._password_env} or the user"
         elif code.endswith("DatabaseNotFound"):
             what = f"has no database {self._database}; create it there, or leave it out of the address"
         elif code.endswith("Security.Forbidden"):
@@ -193,7 +207,7 @@ def _parse(where: str) -> tuple[str, str, str | None]:
     database = unquote(parts.path.strip("/"))
     if not sound or "/" in database or parts.fragment:
         raise UsageError(f"{address}: no address of a server; write {_FORM}")
-    return address, unquote(parts.username or "neo4j"), database or None
+    return address, unquote(parts.username or ""), database or None
 
 
 def _answer(transaction: neo4j.ManagedTransaction, cypher: str, parameters: dict[str, Any], limit: int | None) -> Rows:

@@ -189,11 +189,12 @@ def _rows(backing: Backing, given: QueryParams) -> tuple[Rows, str]:
         with backing.store() as store:
             return run_query(store, query, {key: value for key, value in values.items() if value}, limits), query.title
     text = _needed(given, "cypher")
-    statement = check(text)
+    parameters = {key: _value(value) for key, value in values.items()}
+    statement = check(text, parameters)
     if backing.capabilities.embedded and (lacking := missing_construct(statement)):
         raise QueryError(lacking)
     line = " ".join(text.split())
-    return backing.ask(statement, {key: _value(text) for key, text in values.items()}, limits), clean(line, 120)
+    return backing.ask(statement, parameters, limits), clean(line, 120)
 
 
 def _value(text: str) -> object:

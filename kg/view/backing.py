@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import queue
 import threading
 import time
@@ -46,10 +47,14 @@ class Kept:
 
 
 class Backing:
-    """The store at `where`, asked by several threads. Raises `StoreError` where there is no graph to read."""
+    """The store at `where`, asked by several threads. Raises `StoreError` where there is no graph to read.
 
-    def __init__(self, where: str) -> None:
+    `user` and `password_env` are as in `open_store`.
+    """
+
+    def __init__(self, where: str, user: str = "", password_env: str = "") -> None:
         self.where = where
+        self._open_one = functools.partial(open_store, where, user, password_env)
         self._lock = threading.Lock()
         self._asking = threading.BoundedSemaphore(ASKED)
         self._looked = time.monotonic()
@@ -58,13 +63,13 @@ class Backing:
 
     def _open(self) -> None:
         self._stamp = self._read_stamp()
-        first = open_store(self.where)
+        first = self._open_one()
         if not first.exists():
             raise StoreError(f"{self.where}: holds no graph yet; make one with `kg build FEED --graph {self.where}`")
         self.capabilities = first.capabilities
         # The last one used is the next one used: the others open only when two questions meet.
         self._idle: queue.Queue[Store] = queue.LifoQueue()
-        for store in (*(open_store(self.where) for _ in range(CONNECTIONS - 1)), first):
+        for store in (*(self._open_one() for _ in range(CONNECTIONS - 1)), first):
             self._idle.put(store)
         self.index = Index(read_entries(first))
         self.kept = Kept()  # of this graph: a new one begins anew

@@ -9,8 +9,9 @@ WITH toLower($name) AS wanted, toLower($type) AS kind
 MATCH (n:Model|Method|Dataset|Benchmark|Task|Metric)
 WITH n, wanted, kind
 WHERE toLower(n.name) = wanted OR any(alias IN n.aliases WHERE toLower(alias) = wanted)
-MATCH (p:Paper)-[]->(n)
-MATCH (p)-[]->(o:Model|Method|Dataset|Benchmark|Task|Metric)
+OPTIONAL MATCH (p:Paper)-[]->(n)
+OPTIONAL MATCH (p)-[]->(o:Model|Method|Dataset|Benchmark|Task|Metric)
+WITH n, p, o, kind
 WHERE o.id <> n.id AND (kind = '' OR toLower(head(labels(o))) = kind)
 RETURN o.name AS name, head(labels(o)) AS type, count(DISTINCT p) AS papers, o.papers AS of, o.id AS id
 ORDER BY papers DESC, of, id

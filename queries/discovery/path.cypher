@@ -13,8 +13,9 @@ WHERE name = first OR name = second
 WITH n, first, second, max(CASE name WHEN first THEN 1 ELSE 0 END) = 1 AS is_one,
      max(CASE name WHEN second THEN 1 ELSE 0 END) = 1 AS is_other
 WITH n.id AS end_id, n, is_one, first, second ORDER BY n.papers DESC, end_id LIMIT 10
-MATCH (p:Paper)-[]->(n)
-MATCH (p)-[]->(x:Model|Method|Dataset|Benchmark|Task|Metric)
+OPTIONAL MATCH (p:Paper)-[]->(n)
+OPTIONAL MATCH (p)-[]->(x:Model|Method|Dataset|Benchmark|Task|Metric)
+WITH p, x, end_id, is_one, first, second
 WHERE x.id <> end_id
 WITH x, first, second,
      min(CASE WHEN is_one THEN p.id ELSE '~' END) AS from_one, min(CASE WHEN is_one THEN '~' ELSE p.id END) AS from_other

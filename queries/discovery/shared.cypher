@@ -13,7 +13,7 @@ WHERE name = first OR name = second
 WITH n, max(CASE name WHEN first THEN 1 ELSE 0 END) = 1 AS is_one,
      max(CASE name WHEN second THEN 1 ELSE 0 END) = 1 AS is_other
 WITH n, is_one, is_other ORDER BY n.papers DESC, n.id LIMIT 10
-MATCH (p:Paper)-[r]->(n)
+OPTIONAL MATCH (p:Paper)-[r]->(n)
 WITH p, max(CASE WHEN is_one THEN type(r) ELSE '' END) AS one_role, max(CASE WHEN is_other THEN type(r) ELSE '' END) AS other_role
 WHERE one_role <> '' AND other_role <> ''
 RETURN p.title AS paper, one_role, other_role, p.id AS id

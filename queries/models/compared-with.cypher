@@ -8,8 +8,9 @@ WITH toLower($name) AS wanted
 MATCH (m:Model|Method)
 WITH m, wanted
 WHERE toLower(m.name) = wanted OR any(alias IN m.aliases WHERE toLower(alias) = wanted)
-MATCH (p:Paper)-[r:INTRODUCES|COMPARES_TO]->(m)
-MATCH (p)-[s:INTRODUCES|COMPARES_TO]->(o:Model|Method)
+OPTIONAL MATCH (p:Paper)-[r:INTRODUCES|COMPARES_TO]->(m)
+OPTIONAL MATCH (p)-[s:INTRODUCES|COMPARES_TO]->(o:Model|Method)
+WITH m, r, p, s, o
 WHERE o.id <> m.id AND (type(r) = 'COMPARES_TO' OR type(s) = 'COMPARES_TO')
 RETURN o.name AS name,
        count(DISTINCT CASE WHEN type(r) <> type(s) THEN p.id END) AS against,

@@ -9,7 +9,8 @@ WITH toLower($name) AS wanted
 MATCH (n:Model|Method|Dataset|Benchmark|Task|Metric)
 WITH n, wanted
 WHERE toLower(n.name) = wanted OR any(alias IN n.aliases WHERE toLower(alias) = wanted)
-MATCH (p:Paper)-[r]->(n)
+OPTIONAL MATCH (p:Paper)-[r]->(n)
+WITH n, r, p
 WHERE p.published >= $since
 RETURN p.published AS published, type(r) AS role, p.title AS paper, p.id AS id
 ORDER BY published, id, n.id

@@ -8,10 +8,11 @@ WITH toLower($paper) AS wanted
 MATCH (p:Paper)
 WHERE p.id = wanted OR p.id = 'arxiv:' + wanted OR toLower(p.title) STARTS WITH wanted
 WITH p ORDER BY size(p.title), p.id LIMIT 1
-MATCH (p)-[]->(n:Model|Method|Dataset|Benchmark|Task|Metric)
-WHERE n.papers > 1 AND n.papers <= 1000
+OPTIONAL MATCH (p)-[]->(n:Model|Method|Dataset|Benchmark|Task|Metric)
 WITH p, n
-MATCH (q:Paper)-[]->(n)
+WHERE n.papers > 1 AND n.papers <= 1000
+OPTIONAL MATCH (q:Paper)-[]->(n)
+WITH p, n, q
 WHERE q.id <> p.id
 RETURN sum(1000 / n.papers) AS likeness, count(DISTINCT n) AS shared, q.title AS paper, q.id AS id
 ORDER BY likeness DESC, id

@@ -8,7 +8,9 @@ WITH toLower($name) AS wanted
 MATCH (n:Model|Method|Dataset|Benchmark|Task|Metric)
 WITH n, wanted
 WHERE toLower(n.name) = wanted OR any(alias IN n.aliases WHERE toLower(alias) = wanted)
-MATCH (p:Paper)-[r]->(n)
+OPTIONAL MATCH (p:Paper)-[r]->(n)
+WITH n, r, p
+WHERE p.id IS NOT NULL
 RETURN type(r) AS role, p.title AS paper, r.evidence AS evidence, p.id AS id
 ORDER BY role, id, n.id
 LIMIT $limit

@@ -42,3 +42,34 @@ def test_offsets_are_inside_and_short_before_or_after_long(text: str) -> None:
         assert 0 <= a.short_start < a.short_end <= len(text)
         assert 0 <= a.long_start < a.long_end <= len(text)
         assert a.short_end <= a.long_start or a.long_end <= a.short_start
+
+
+@pytest.mark.parametrize(
+    ("text", "short", "long"),
+    [
+        ("HiTMer, short for Hierarchical Token Merger, is", "HiTMer", "Hierarchical Token Merger"),
+        (
+            "CLIP stands for Contrastive Language-Image Pre-training and",
+            "CLIP",
+            "Contrastive Language-Image Pre-training",
+        ),
+        ("Sparse Routed Attention Network, dubbed SpaRTAN, is", "SpaRTAN", "Sparse Routed Attention Network"),
+        ("Hyperbolic Residual Predictor, which we call HRP.", "HRP", "Hyperbolic Residual Predictor"),
+        ("masked token pruning, abbreviated as MTP, is", "MTP", "masked token pruning"),
+    ],
+)
+def test_definitions_in_words(text: str, short: str, long: str) -> None:
+    assert [(text[a:b], text[c:d]) for a, b, c, d in find_acronyms(text)] == [(short, long)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We propose a new framework, dubbed Foo, that",
+        "a segmentation model called SAM is",
+        "large language models called GPT are",
+        "BERT is short for what it does",
+    ],
+)
+def test_words_that_define_nothing(text: str) -> None:
+    assert find_acronyms(text) == []

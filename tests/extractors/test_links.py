@@ -155,7 +155,7 @@ def test_cleaned_form(text: str, expected: str) -> None:
         "Typica.ai, JD.com's, Snyk.io, AIMS.uk, ClinicalTrials.gov, Spore.fun/NOTAI.AI",
         "conversations from slashdot.org, which",
         "code on GitHub.com and huggingface.co.",
-        "mail a.b@x.org, a@github.com/b or mailto:a@x.org; git@github.com:a/b.git",
+        "mail a.b@x.org, a@github.com/b or mailto:a@x.org; git@mail.org:a/b",
         "javascript:alert(1) javascript:x.org/a data:text/html,x data:x.org/a file:///etc/passwd s3://x.org/a",
         "https://user:password@x.org/a",
         "http:// https:// www. ftp:// http://localhost:80/a http://.org https://a..b/c",

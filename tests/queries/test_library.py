@@ -34,9 +34,7 @@ def test_no_two_queries_have_the_same_title() -> None:
 def test_a_query_only_reads_and_uses_what_both_stores_have(name: str) -> None:
     query = QUERIES[name]
     assert check(query.cypher) == query.cypher
-    # head() is bridged by the embedded store; everything else must be there in both.
-    missing = missing_construct(query.cypher)
-    assert missing is None or "head()" in missing
+    assert missing_construct(query.cypher) is None
 
 
 @pytest.mark.parametrize("name", QUERIES)

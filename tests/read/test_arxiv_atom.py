@@ -46,6 +46,7 @@ def test_entries(tmp_path: Path) -> None:
     "text",
     [
         ATOM[:-40],
+        ATOM.replace("UTF-8", "nosuch"),
         ATOM.replace("<feed", '<!DOCTYPE feed [<!ENTITY x SYSTEM "file:///etc/hostname">]>\n<feed').replace(
             "It is", "&x;"
         ),

@@ -37,6 +37,16 @@ def line(**record: Any) -> bytes:
         ({"url": "http://arxiv.org/pdf/cs/0112017"}, "arxiv:cs/0112017"),
         ({"doi": "https://doi.org/10.48550/arXiv.2103.00020"}, "arxiv:2103.00020"),
         ({"doi": "https://doi.org/10.1109/5.771073"}, "doi:10.1109/5.771073"),
+        ({"doi": "http://dx.doi.org/10.1109%2F5.771073"}, "doi:10.1109/5.771073"),
+        ({"doi": "DOI: 10.1109/5.771073."}, "doi:10.1109/5.771073"),
+        ({"doi": "doi.org/10.1109/5.771073"}, "doi:10.1109/5.771073"),
+        ({"id": "info:doi/10.1109/5.771073"}, "doi:10.1109/5.771073"),
+        ({"doi": "10.48550/ARXIV.2103.00020v4"}, "arxiv:2103.00020"),
+        ({"id": "oai:arXiv.org:cs/0112017"}, "arxiv:cs/0112017"),
+        ({"arxiv_id": "arXiv:2103.00020v1 [cs.CV]"}, "arxiv:2103.00020"),
+        ({"url": "https://huggingface.co/papers/2103.00020"}, "arxiv:2103.00020"),
+        ({"url": "arxiv.org/abs/2103.00020v2?context=cs"}, "arxiv:2103.00020"),
+        ({"doi": "10.1/x"}, "paper:d066002430d4"),
         ({"doi": "10.1109/ABC", "arxiv_id": "2103.00020"}, "arxiv:2103.00020"),
         ({"id": "p1234"}, "paper:d066002430d4"),
         ({}, "paper:d066002430d4"),
@@ -84,6 +94,11 @@ def test_a_broken_line_is_set_aside_and_the_rest_is_read(tmp_path: Path, raw: by
     assert [(a.position, reason in a.reason) for a in aside] == [("line 2", True)]
 
 
+def test_control_characters_as_they_are_become_spaces(tmp_path: Path) -> None:
+    entries, _ = parse(tmp_path, b'{"title": "a\0b\tc", "abstract": "d\x1be"}\n')
+    assert entries[0].paper.text == "a b c\nd e"
+
+
 def test_an_array_is_read_as_well(tmp_path: Path) -> None:
     entries, aside = parse(tmp_path, b'[{"title": "T", "abstract": "A."}, 3]')
     assert (len(entries), [a.position for a in aside]) == (1, ["item 2"])
@@ -102,7 +117,7 @@ def test_gzip_is_known_by_content(tmp_path: Path) -> None:
         (gzip.compress(b""), "is empty"),
         (bytes(range(256)) * 40, "is not text"),
         (b"\n\n  \n", "holds no paper"),
-        (b"[{", "not one"),
+        (b"[{", "ends inside a list"),
         (b"<html><body>hi</body></html>", "not a format"),
     ],
 )

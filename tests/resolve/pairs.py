@@ -20,7 +20,7 @@ RESULTS = Path(__file__).with_name("pairs_results.csv")
 
 
 class Pair(NamedTuple):
-    """A row of pairs.csv."""
+    """A labelled pair; `type` holds for both sides, or is "Model|Metric" for one type a side."""
 
     one: str
     other: str
@@ -29,16 +29,22 @@ class Pair(NamedTuple):
     part: str
     why: str
 
+    @property
+    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """(text, type) of each side."""
+        kinds = self.type.split("|")
+        return (self.one, kinds[0]), (self.other, kinds[-1])
 
-def read_pairs() -> list[Pair]:
-    with PAIRS.open(newline="") as file:
+
+def read_pairs(path: Path = PAIRS) -> list[Pair]:
+    with path.open(newline="") as file:
         return [Pair(**row) for row in csv.DictReader(file)]
 
 
 def resolved(pair: Pair) -> str:
     """What resolution makes of the pair: "same" or "different"."""
-    kinds = pair.type.split("|")
-    papers = [("p1", _paper(pair.one, kinds[0])), ("p2", _paper(pair.other, kinds[-1]))]
+    one, other = pair.sides
+    papers = [("p1", _paper(*one)), ("p2", _paper(*other))]
     of_paper = resolve_names(papers).of_paper
     return "same" if of_paper["p1"] == of_paper["p2"] else "different"
 

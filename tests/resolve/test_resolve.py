@@ -38,6 +38,13 @@ def found(*entities: Entity) -> Extraction:
         ("WMT 2014", "WMT'14"),
         ("VQA v2.0", "VQAv2"),
         ("Fréchet", "Frechet"),
+        ("ViT-Large/14", "ViT-L/14"),
+        ("DeiT-Small", "DeiT-S"),
+        ("ViT-L/14@336px", "ViT-L/14-336"),
+        ("Mixtral-8×7B", "Mixtral-8x7B"),
+        ("Gemini Flash 2.0", "Gemini 2.0 Flash"),
+        ("F1-macro", "macro F1"),
+        ("ΡaliGemma", "PaliGemma"),
     ],
 )
 def test_spellings_of_one_name_meet(one: str, other: str) -> None:
@@ -59,6 +66,9 @@ def test_spellings_of_one_name_meet(one: str, other: str) -> None:
         ("GPT-4", "GPT-4.1"),
         ("AIME 2024", "AIME 2025"),
         ("データ", "テータ"),
+        ("Llama-3 Base", "Llama-3B"),
+        ("Gemini 2.5 Flash", "Gemini 2.5 Flash-Lite"),
+        ("PixArt-α", "PixArt-Σ"),
     ],
 )
 def test_different_names_stay_apart(one: str, other: str) -> None:
@@ -104,6 +114,88 @@ def test_the_corpus_votes_on_the_type() -> None:
         [("a", found(entity("MAE"))), ("b", found(entity("MAE"))), ("c", found(entity("MAE", "Method")))]
     )
     assert [(t.id, t.type) for t in resolution.things] == [("model:mae", "Model")]
+
+
+def test_more_papers_do_not_tip_a_name_or_a_type() -> None:
+    few: list[tuple[str, Extraction]] = [("p1", found(entity("Zeta Net", "Model"))), ("p2", found(entity("Zeta Net")))]
+    more = [*few, *((f"p{i}", found(entity("ZetaNet", "Method"))) for i in range(3, 7))]
+    clear = [*more, ("p7", found(entity("ZetaNet", "Method")))]
+    assert [t.id for t in resolve_names(few).things] == ["model:zeta-net"]
+    assert [t.id for t in resolve_names(more).things] == ["model:zeta-net"]
+    (thing,) = resolve_names(clear).things
+    assert thing.id == "method:zetanet"
+    assert {"model:zeta-net", "Zeta Net"} <= set(thing.aliases)
+
+
+def test_ids_of_what_is_joined_stay_among_the_aliases() -> None:
+    apart = [("p1", found(entity("ZAP", "Method"))), ("p2", found(entity("zero all pairs", "Method")))]
+    assert [t.id for t in resolve_names(apart).things] == ["method:zap", "method:zero-all-pairs"]
+    joined = [*apart, ("p3", found(entity("ZAP", "Method", "ZAP", "zero all pairs")))]
+    (thing,) = resolve_names(joined).things
+    assert thing.id == "method:zap"
+    assert "method:zero-all-pairs" in thing.aliases
+    (told,) = resolve_names(apart, Curation(same=(("ZAP", "zero all pairs"),), rename={"ZAP": "Zap!"})).things
+    assert told.id == "method:zap"
+    assert "method:zero-all-pairs" in told.aliases
+
+
+def test_the_thing_named_first_keeps_its_id() -> None:
+    first, second = found(entity("A@B")), found(entity("A%B"))
+    alone = resolve_names([("p1", first)]).of_paper["p1"]
+    both = resolve_names([("p1", first), ("p2", second), ("p3", second)])
+    assert both.of_paper["p1"] == alone == ("model:a-b",)
+    assert both.of_paper["p2"] == both.of_paper["p3"] != alone
+
+
+def test_two_things_of_the_table_are_not_joined_by_what_papers_say() -> None:
+    odd = [(f"p{i}", found(entity("QA", "Task", "QA", "multi-hop question answering"))) for i in range(5)]
+    papers = [*odd, ("q", found(entity("question answering", "Task"))), ("r", found(entity("QA", "Task")))]
+    resolution = resolve_names(papers)
+    assert resolution.of_paper["q"] == resolution.of_paper["r"] == ("task:question-answering",)
+    assert resolution.of_paper["p0"] == ("task:multi-hop-question-answering",)
+
+
+def test_more_than_the_short_form_says_is_a_thing_of_its_own() -> None:
+    plain = entity("ZAP", "Method", "ZAP", "zero all pairs")
+    longer = entity("ZAP", "Method", "ZAP", "biomedical zero all pairs")
+    first, second, third = clusters(plain, longer, entity("ZAP", "Method"))
+    assert first == third != second
+
+
+def test_an_alias_of_another_node_is_left_to_it() -> None:
+    snr = found(entity("PSNR", "Metric", "PSNR", "peak signal-to-noise ratio", "SNR"))
+    resolution = resolve_names([("a", snr), ("b", found(entity("SNR", "Metric")))])
+    psnr = next(thing for thing in resolution.things if thing.name == "PSNR")
+    assert "SNR" not in psnr.aliases
+
+
+def test_names_of_the_table_are_aliases_though_no_paper_writes_them() -> None:
+    (thing,) = resolve_names([("a", found(entity("COCO", "Dataset")))]).things
+    assert "Microsoft COCO" in thing.aliases
+
+
+def test_names_as_the_text_has_them_are_aliases() -> None:
+    text = r"We train \textsc{Zap} on the ZAPset dataset."
+    names = [("Zap", "Model"), ("ZAPset", "Dataset")]
+    entities = [
+        Entity(n, k, "uses", (n,), (Mention(text.index(n), text.index(n) + len(n), n, 0.9),), 0.9)  # type: ignore[arg-type]
+        for n, k in names
+    ]
+    things = resolve_names([("a", found(*entities))], texts={"a": text}).things
+    assert [thing.aliases for thing in things] == [("ZAPset dataset",), (r"\textsc{Zap}",)]
+
+
+def test_a_metric_and_its_score_are_one() -> None:
+    assert clusters(entity("ZMAF", "Metric"), entity("ZMAF score", "Metric")) == ["metric:zmaf"] * 2
+    clip, score = clusters(entity("CLIP", "Model"), entity("CLIP score", "Metric"))
+    assert clip != score
+
+
+@pytest.mark.parametrize("name", ["GaN", "a P", "O^t"])
+def test_a_few_letters_that_are_no_short_form_are_not_the_thing_of_the_table(name: str) -> None:
+    known = {"GaN": "GAN", "a P": "AP", "O^t": "OT"}[name]
+    first, second = clusters(entity(name, "Metric"), entity(known, "Metric" if known == "AP" else "Method"))
+    assert first != second
 
 
 def test_equal_slugs_of_different_names_get_different_ids() -> None:

@@ -81,3 +81,17 @@ def test_review_lists_near_spellings_and_no_versions() -> None:
     assert doubts[0].line == '["PlanktonNet", "PlanktonNett"]'
     assert review(inputs()[0], Curation(same=(("PlanktonNet", "PlanktonNett"),))) == []
     assert review(inputs()[0], Curation(different=(("PlanktonNet", "PlanktonNett"),))) == []
+
+
+def test_an_id_stands_for_its_node_and_so_does_a_former_one() -> None:
+    papers = [
+        ("a", "Dataset", "Zeta-Net"),
+        *((f"b{i}", "Model", "Zeta-Net") for i in range(3)),  # by now a model
+    ]
+    extractions = [
+        (key, Extraction((Entity(name, kind, "uses", (name,), (Mention(0, 1, name, 0.9),), 0.9),), (), (), ()))
+        for key, kind, name in papers
+    ]
+    answer = why(extractions, {}, "model:zeta-net", "dataset:zeta-net")
+    assert (answer.same, answer.ids) == (True, ("model:zeta-net", "model:zeta-net"))
+    assert why(extractions, {}, "model:zeta-net", "model:nowhere").same is False

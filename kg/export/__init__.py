@@ -1,7 +1,7 @@
 """A stored graph as files that other programs read; sorted, so that equal graphs give equal bytes.
 
 Formats: `jsonl` (a node or relationship a line), `csv` (a folder, one file a label and a type), `graphml` and `gexf`
-(NetworkX).
+(NetworkX), `neo4j-admin` (a folder for Neo4j's own import tool).
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import networkx as nx
 
 from kg.errors import StoreError, UsageError
 from kg.records import Node, Relationship
-from kg.schema import NODES, RELATIONSHIPS
+from kg.schema import NODES, RELATIONSHIPS, NodeType, RelationshipType
 from kg.stores.base import Limits, Store
 
-_ALL = Limits(seconds=600, rows=None)
+ALL_ROWS = Limits(seconds=600, rows=None)
 # What XML 1.0 cannot hold at all, escaped or not.
 _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
 
@@ -29,20 +29,30 @@ _NOT_XML = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " 
 def nodes(store: Store) -> Iterator[Node]:
     """All nodes: labels in the order of the schema, then by id."""
     for kind in NODES:
-        for (node,) in store.read(f"MATCH (n:{kind.label}) RETURN n ORDER BY n.id", limits=_ALL).rows:
-            yield node
+        yield from nodes_of(store, kind)
+
+
+def nodes_of(store: Store, kind: NodeType) -> Iterator[Node]:
+    """The nodes of one label, by id."""
+    for (node,) in store.read(f"MATCH (n:{kind.label}) RETURN n ORDER BY n.id", limits=ALL_ROWS).rows:
+        yield node
 
 
 def relationships(store: Store) -> Iterator[Relationship]:
     """All relationships: types in the order of the schema, then by the ids of their ends."""
     for kind in RELATIONSHIPS:
         for source, target in kind.pairs:
-            own = "".join(f", r.`{name}`" for name, _ in kind.properties)
-            pattern = f"(a:{source})-[r:{kind.name}]->(b:{target})"
-            query = f"MATCH {pattern} RETURN a.id AS source, b.id AS target{own} ORDER BY source, target"
-            for start, end, *values in store.read(query, limits=_ALL).rows:
-                names = [name for name, _ in kind.properties]
-                yield Relationship(kind.name, start, end, dict(zip(names, values, strict=True)))
+            yield from relationships_of(store, kind, source, target)
+
+
+def relationships_of(store: Store, kind: RelationshipType, source: str, target: str) -> Iterator[Relationship]:
+    """The relationships of one type from one label to another, by the ids of their ends."""
+    names = [name for name, _ in kind.properties]
+    own = "".join(f", r.`{name}`" for name in names)
+    pattern = f"(a:{source})-[r:{kind.name}]->(b:{target})"
+    query = f"MATCH {pattern} RETURN a.id AS source, b.id AS target{own} ORDER BY source, target"
+    for start, end, *values in store.read(query, limits=ALL_ROWS).rows:
+        yield Relationship(kind.name, start, end, dict(zip(names, values, strict=True)))
 
 
 def as_jsonl(store: Store) -> Iterator[str]:
@@ -101,13 +111,15 @@ def as_gexf(store: Store) -> Iterator[str]:
 
 
 TEXT_FORMATS: dict[str, Callable[[Store], Iterator[str]]] = {"jsonl": as_jsonl, "graphml": as_graphml, "gexf": as_gexf}
-FORMATS = (*TEXT_FORMATS, "csv")
+FOLDER_FORMATS = ("csv", "neo4j-admin")
+FORMATS = (*TEXT_FORMATS, *FOLDER_FORMATS)
 
 
 def text_lines(store: Store, form: str) -> Iterator[str]:
     """The lines of a text format. Raises `UsageError` for one that is unknown or needs a folder."""
     if form not in TEXT_FORMATS:
-        hint = "csv is a folder of files: add -o FOLDER" if form == "csv" else f"formats: {', '.join(FORMATS)}"
+        folder = form in FOLDER_FORMATS
+        hint = f"{form} is a folder of files: add -o FOLDER" if folder else f"formats: {', '.join(FORMATS)}"
         raise UsageError(f"cannot export {form!r} as text; {hint}")
     return TEXT_FORMATS[form](store)
 
