@@ -132,7 +132,7 @@ def test_a_click_shows_what_the_graph_knows_of_a_node(opened: Open, explorer: Ex
     panel = page.locator("#panel")
     panel.locator("h2", has_text="CLIP").wait_for()
     panel.locator("mark").first.wait_for()
-    assert "Contrastive Language-Image Pre-training" in panel.locator(".aliases").inner_text()
+    assert "Contrastive Language" in panel.locator(".aliases").inner_text()
     assert panel.locator("h3", has_text="Used in").count() == 1
     assert "CLIP" in panel.locator("mark").all_inner_texts()
     panel.get_by_role("button", name="LAION-5B").click()
@@ -224,6 +224,17 @@ def test_filters_by_type_role_year_and_confidence_are_in_the_address(opened: Ope
     page.get_by_role("button", name="Clear filters").click()
     page.wait_for_url(lambda url: "sure" not in url)
     assert shown(page) == everything
+
+
+def test_the_filters_are_reached_and_left_by_keyboard(opened: Open, explorer: Explorer) -> None:
+    page = opened(explorer.at(v="graph", around="model:clip"))
+    page.get_by_role("button", name="Filter").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "From year"
+    page.keyboard.press("Escape")
+    assert page.locator("#filters").is_hidden()
+    assert page.evaluate("document.activeElement.id") == "filter"
 
 
 def test_the_path_between_two_picked_nodes(opened: Open, explorer: Explorer) -> None:

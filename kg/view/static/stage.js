@@ -90,12 +90,14 @@ export class Stage {
     addEventListener("pointerdown", (event) => {
       if (!at(box).hidden && !at(box).contains(event.target) && !at(button).contains(event.target)) set(false);
     });
-    at(box).addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      set(false);
-      at(button).focus();
-    });
+    for (const element of [at(box), at(button)]) {
+      element.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || at(box).hidden) return;
+        event.stopPropagation();
+        set(false);
+        at(button).focus();
+      });
+    }
     at(box).addEventListener("focusout", (event) => {
       if (event.relatedTarget && !at(box).contains(event.relatedTarget) && event.relatedTarget !== at(button)) set(false);
     });
@@ -109,7 +111,7 @@ export class Stage {
 
   /** A word beside the pointer: what it is over. */
   tip(box, number, edge, point) {
-    box.hidden = number === null && edge === null;
+    box.hidden = (number === null && edge === null) || matchMedia("(hover: none)").matches; // a finger would lie on it
     if (box.hidden) return;
     const { graph } = this;
     if (number !== null) {
