@@ -112,6 +112,7 @@ def demo(
             print_answer(run_query(at, chosen, options), "table")
         count = draw(select.whole(at), page, title="The sample feed")
     out.print(f"\nA page to explore ({count} nodes): open {page.resolve()}", markup=False, soft_wrap=True)
+    out.print(f"Or the explorer: kg serve --graph {graph}", markup=False, soft_wrap=True)
 
 
 DEMO_QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (

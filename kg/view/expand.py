@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any
 
 from kg.errors import UsageError
-from kg.records import ENTITY_TYPES, Node, Relationship
-from kg.schema import NODE_BY_LABEL, RELATIONSHIPS, ROLE_RELATIONSHIPS
+from kg.records import Node, Relationship
+from kg.schema import NODE_BY_LABEL, RELATIONSHIPS, ROLE_RELATIONSHIPS, THING_LABELS
 from kg.view.backing import Backing
 
 MOST = 2_000  # nodes of one picture
@@ -26,8 +26,8 @@ _WAYS = 5  # paths of equal length that are shown
 _ROLES = tuple(ROLE_RELATIONSHIPS.values())
 # What a double click on a paper or a thing leaves aside, for it says little of what that is about.
 _ASIDE = frozenset(("LISTS", "WROTE", "OF_MODEL", "ON_DATASET", "FOR_TASK", "IN_METRIC", "REPORTS"))
-_ROLED = frozenset((*ENTITY_TYPES, "Paper"))
-_THINGS = "|".join(ENTITY_TYPES)
+_ROLED = frozenset((*THING_LABELS, "Paper"))
+_THINGS = "|".join(THING_LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], in
     most = max(1, min(most, MOST))
     groups = neighbours(backing, key, node.label)
     total = len({one for _, ids in groups for one in ids})
-    if node.label in ENTITY_TYPES:
+    if node.label in THING_LABELS:
         return [key, *_around_thing(backing, key, node.label, groups, most - 1)], total
     near = [ids for kind, ids in groups if kind.type != "LISTS" or node.label == "Feed"]
     first = [key, *_in_turns(near, most - 1)]
@@ -148,7 +148,7 @@ def around(backing: Backing, key: str, most: int = USUAL) -> tuple[list[str], in
     if papers := [one for one in first[1:] if labels.get(one) == "Paper"]:
         query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}) WHERE p.id IN $ids RETURN m.id, count(*)"
         wanted.update(dict(map(tuple, backing.read(query, {"ids": papers}))))
-    elif things := [one for one in first[1:] if labels.get(one) in ENTITY_TYPES]:
+    elif things := [one for one in first[1:] if labels.get(one) in THING_LABELS]:
         query = f"MATCH (p:Paper)-[r]->(m:{_THINGS}) WHERE m.id IN $ids RETURN p.id, count(*)"
         wanted.update(dict(map(tuple, backing.read(query, {"ids": things}))))
     known = set(first)

@@ -16,7 +16,8 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from kg.records import ENTITY_TYPES, Node, Relationship
+from kg.records import Node, Relationship
+from kg.schema import THING_LABELS
 
 Floats = npt.NDArray[np.floating[Any]]
 Point = tuple[float, float]
@@ -40,7 +41,7 @@ def growth(nodes: Collection[Node]) -> float:
 
 def radius(node: Node, degree: int, growing: float = 3.2) -> float:
     """How large a node is drawn: an entity by the number of papers that name it (area grows with it), others fixed."""
-    if node.label in ENTITY_TYPES:
+    if node.label in THING_LABELS:
         papers = node.properties.get("papers")
         count = papers if isinstance(papers, int) and papers > 0 else max(degree, 1)
         return round(min(4.0 + growing * math.sqrt(count - 1), _LARGEST), 1)

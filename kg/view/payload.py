@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg.records import Node, Relationship
-from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS
+from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, THING_LABELS
 from kg.view.layout import Point, growth, positions, radius
 
 FORMAT = 1
@@ -62,6 +62,9 @@ _NAME_LENGTH, _CAPTION_LENGTH, _TEXT_LENGTH, _EVIDENCE_LENGTH = 300, 34, 20_000,
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ADDRESS_NOISE = re.compile(r"[\s\\<>\"'`\x00-\x1f\x7f]")
+
+
+_FORMER_ID = re.compile(rf"(?:{'|'.join(label.lower() for label in THING_LABELS)}):[a-z0-9.\-]+")
 
 
 def make_payload(
@@ -254,12 +257,19 @@ def _caption(name: str, label: str) -> str:
     return (at_word if len(at_word) > _CAPTION_LENGTH // 2 else cut).rstrip(" ,;:-") + "…"
 
 
+def spellings(aliases: Sequence[Any]) -> list[Any]:
+    """The aliases without the ids that the thing had before: those are for queries, not for readers."""
+    return [alias for alias in aliases if not _FORMER_ID.fullmatch(str(alias))]
+
+
 def _properties(node: Node, name: str) -> dict[str, Any]:
     """The properties worth showing, cleaned: those of the schema without the key, the name and what is empty."""
     kind = NODE_BY_LABEL.get(node.label)
     found: dict[str, Any] = {}
     for key, type_ in kind.properties if kind else ():
         value = safe_url(node.properties.get(key)) if key == "url" else plain(node.properties.get(key))
+        if key == "aliases" and isinstance(value, list):
+            value = spellings(value)
         # The page counts with numbers and walks through lists: a value of another type would stop it.
         if not isinstance(value, _FITTING.get(type_, str)):
             continue

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.records import ENTITY_TYPES
-from kg.schema import ROLE_RELATIONSHIPS
+from kg.schema import ROLE_RELATIONSHIPS, THING_LABELS
 from kg.view.answer import named, quote, reference
 from kg.view.backing import Backing
-from kg.view.payload import PHRASES, clean
+from kg.view.payload import PHRASES, clean, spellings
 
 MOST_RESULTS, MOST_LINES = 500, 25
 _ROLES = tuple(ROLE_RELATIONSHIPS.values())
@@ -156,12 +155,12 @@ def profile(backing: Backing, key: str) -> dict[str, Any]:
     label = node.label
     found: dict[str, Any] = {
         "node": named(entry) if entry else {"id": key, "label": label, "name": clean(str(node.properties.get("name")))},
-        "aliases": [clean(str(alias), 300) for alias in node.properties.get("aliases") or []],
+        "aliases": [clean(str(alias), 300) for alias in spellings(node.properties.get("aliases") or [])],
         "years": [],
         "sections": [],
         "results": {"rows": [], "total": 0},
     }
-    if label not in ENTITY_TYPES:
+    if label not in THING_LABELS:
         return found
     found["years"], found["undated"] = years(backing, key, label)
     for section in SECTIONS[label]:

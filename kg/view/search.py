@@ -20,11 +20,11 @@ import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from kg.records import ENTITY_TYPES
+from kg.schema import THING_LABELS
 from kg.stores.base import Limits, Store
 
 # In this order a name that fits equally well is listed.
-LABELS = (*ENTITY_TYPES, "Paper", "Repository", "Author", "Feed")
+LABELS = (*THING_LABELS, "Paper", "Repository", "Author", "Feed")
 MOST_WORDS, MOST_CHARACTERS = 8, 100
 _ALL = Limits(seconds=300, rows=None)
 _WORD = re.compile(r"[^\W_]+")

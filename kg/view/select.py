@@ -7,7 +7,8 @@ from typing import Any
 
 from kg.errors import UsageError
 from kg.export import nodes, relationships
-from kg.records import ENTITY_TYPES, Node, Relationship
+from kg.records import Node, Relationship
+from kg.schema import THING_LABELS
 from kg.stores.base import Limits, Rows, Store
 
 Part = tuple[list[Node], list[Relationship]]
@@ -81,7 +82,7 @@ def _by_id(store: Store, ids: list[str]) -> list[Node]:
 
 
 def _named(store: Store, name: str) -> list[Node]:
-    things = "|".join(ENTITY_TYPES)
+    things = "|".join(THING_LABELS)
     query = (
         f"WITH toLower($name) AS wanted MATCH (n:{things}|Paper|Repository) WITH n, wanted "
         "WHERE toLower(n.name) = wanted OR any(alias IN n.aliases WHERE toLower(alias) = wanted) RETURN n ORDER BY n.id"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS
 from kg.view import payload as module
-from kg.view.payload import PHRASES, clean, embed, make_payload, mark, safe_url
+from kg.view.payload import PHRASES, clean, embed, make_payload, mark, safe_url, spellings
 
 Graph = tuple[list[Node], list[Relationship]]
 
@@ -212,3 +212,11 @@ def test_every_type_of_the_schema_has_a_colour() -> None:
     for kind in [*(kind.label for kind in NODES), module.OTHER]:
         assert style.count(f"--type-{kind.lower()}:") == 2, f"{kind}: one colour for light, one for dark"
         assert f'[data-type="{kind}"]' in style
+
+
+def test_former_ids_are_for_queries_and_not_for_readers() -> None:
+    assert spellings(["CLIP", "model:clip-model", "method:clip", "Model: a name", "C:LIP"]) == [
+        "CLIP",
+        "Model: a name",
+        "C:LIP",
+    ]
