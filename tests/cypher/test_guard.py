@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import itertools
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -457,17 +456,14 @@ PIECES += ["RETURN a,", "-[*1..2]-", "RETURN n {", "round((", "WHERE (n : a", "E
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_time_is_linear_in_the_length(piece: str) -> None:
-    def seconds(length: int) -> float:
-        text = "MATCH (n) " + piece * (length // len(piece))
-        start = time.perf_counter()
-        for function in (check, missing_construct):
-            with contextlib.suppress(QueryError):
-                function(text[:length])
-        return time.perf_counter() - start
-
-    assert seconds(MAX_CHARACTERS) < 1
-    assert seconds(100 * MAX_CHARACTERS) < 0.1  # refused at once
+def test_the_longest_query_is_judged_and_a_longer_one_refused(piece: str) -> None:
+    # In quadratic time the first would take minutes, and the second for ever.
+    text = "MATCH (n) " + piece * (100 * MAX_CHARACTERS // len(piece))
+    for function in (check, missing_construct):
+        with contextlib.suppress(QueryError):
+            function(text[:MAX_CHARACTERS])
+    with pytest.raises(QueryError):
+        check(text)
 
 
 PAYLOADS = [
@@ -482,7 +478,7 @@ PAYLOADS = [
 @st.composite
 def injected(draw: st.DrawFn) -> str:
     """A harmless query with a writing clause put between two of its tokens, in any case and spacing."""
-    query = draw(st.sampled_from(ALL_HARMLESS))
+    query = draw(st.sampled_from(ALL_HARMLESS)) + "\n"  # which ends a comment: what is put behind it is no part of it
     payload = draw(st.sampled_from(PAYLOADS))
     payload = draw(st.sampled_from([payload, payload.lower(), payload.swapcase()]))
     payload = payload.replace(" ", draw(st.sampled_from([" ", "\n", "\t", "/**/", " // x\n", "\r\n"])))
