@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -44,6 +45,11 @@ PAPERS = [
         "classification. We find that accuracy drops.",
     },
 ]
+
+
+def pytest_configure() -> None:
+    """Ctrl-C works in the tests and in what they start, also where they run in the background of a shell."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def as_jsonl(records: list[dict[str, object]]) -> str:
