@@ -17,7 +17,7 @@ from kg.extract import Engine, confident, extract_texts
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import Reading, read
-from kg.records import Entry, Extraction, Listing, Paper, SetAside, title_key
+from kg.records import Entry, Extraction, Listing, Paper, SetAside
 from kg.resolve import join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
@@ -233,32 +233,19 @@ class _Run:
 
 
 def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
-    """The entries of all feeds; what cannot be read goes to `summary.set_aside`.
-
-    A record that has the id of another paper of the same feed is set aside: one of the two is wrong, and which, only a
-    person can say.
-    """
+    """The entries of all feeds; what cannot be read goes to `summary.set_aside`."""
     for feed in feeds:
         reasons, before = len(summary.set_aside), summary.entries
-        titles: dict[str, str] = {}
         for item in read(feed, reading):
             if isinstance(item, Entry):
-                paper = item.paper
-                if titles.setdefault(paper.id, title_key(paper.title)) == title_key(paper.title):
-                    summary.entries += 1
-                    yield item
-                    continue
-                item = _twice(feed, item)
-            summary.set_aside.append(item)
+                summary.entries += 1
+                yield item
+            else:
+                summary.set_aside.append(item)
         if summary.entries == before:
             first = summary.set_aside[reasons]
             count = len(summary.set_aside) - reasons
             raise SourceError(f"{first.source}: none of {count} records can be read; {first.position}: {first.reason}")
-
-
-def _twice(feed: str, entry: Entry) -> SetAside:
-    reason = f"has the id {entry.paper.id}, which another title of this feed has; correct one of them"
-    return SetAside(feed, f"record {entry.rank}", reason, entry.paper.text[:10_000])
 
 
 def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:

@@ -88,9 +88,9 @@ def test_an_upgrade_reads_again_what_is_stale_and_only_that(tmp_path: Path, monk
     build([feed], tmp_path / "g")
     assert build([], tmp_path / "g").extracted == 0
     rules = extractors.PIPELINES["rules"]
-    monkeypatch.setitem(extractors.PIPELINES, "rules", rules._replace(version="2"))
+    monkeypatch.setitem(extractors.PIPELINES, "rules", rules._replace(version="next"))
     assert build([], tmp_path / "g").extracted == 2
-    assert '"extractor": "rules-2"' in exported(tmp_path / "g")
+    assert '"extractor": "rules-next"' in exported(tmp_path / "g")
     assert '"extractor": "rules-1"' not in exported(tmp_path / "g")
     more = feed_of(tmp_path, "more", PAPERS)
     assert build([more], tmp_path / "g").extracted == 1
@@ -113,7 +113,7 @@ def test_one_id_with_two_titles_in_a_feed_is_set_aside(tmp_path: Path) -> None:
     again: dict[str, object] = {**PAPERS[0], "title": "TinyCLIP-Net: small models that see and read!"}
     summary = build([feed_of(tmp_path, "f", [*PAPERS, other, again])], tmp_path / "g")
     assert (summary.entries, summary.papers) == (4, 3)
-    assert [(item.position, CLIP in item.reason) for item in summary.set_aside] == [("record 4", True)]
+    assert [(item.position, CLIP in item.reason) for item in summary.set_aside] == [("paper 4", True)]
     assert "CIFAR-10" in (tmp_path / "g" / "set-aside.jsonl").read_text()
     assert "CIFAR-10" not in exported(tmp_path / "g")
 
