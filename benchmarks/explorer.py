@@ -25,6 +25,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+RUN = ["{graph}"]
+
 TYPED = (
     "c",
     "cl",

@@ -29,6 +29,8 @@ from kg.stores.ladybug import _BUFFER_BYTES, LadybugStore, _parquet, create_tabl
 from kg.stores.neo4j import Neo4jStore
 from tests import neo4j_server
 
+RUN = ["{graph}"]
+
 
 def rows_of(store: Store) -> GraphRows:
     """All of a store as rows."""

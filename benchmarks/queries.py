@@ -28,6 +28,8 @@ from benchmarks.servers import imported_server
 from kg.query import NamedQuery, named_queries, run_query
 from kg.stores import Limits, Store, open_store
 
+RUN = ["{graph}"]
+
 LIMITS = Limits(seconds=120, rows=None)
 TARGET = 0.1  # seconds
 # Where the example finds nothing: how to find values in the graph at hand that do.

@@ -33,6 +33,8 @@ from kg.records import Extraction
 from kg.resolve import join_papers, normalise, resolve_names
 from kg.resolve.evidence import forms
 
+RUN = ["{graph}"]
+
 PAIRS = [Path(__file__).parents[1] / "tests" / "resolve" / name for name in ("pairs.csv", "hard_pairs.csv")]
 LIKE = 80  # the rival's threshold
 _ROWS = 512  # of the rival's matrix at a time
