@@ -11,8 +11,11 @@ MATCH (p:Paper)
 WHERE $before <= p.published AND p.published <= $until
 WITH count(CASE WHEN p.published < $since THEN 1 END) AS all_earlier,
      count(CASE WHEN p.published >= $since THEN 1 END) AS all_later
-MATCH (p:Paper)-[]->(n:Model|Method|Dataset|Benchmark|Task|Metric)
-WHERE n.papers >= $least AND $before <= p.published AND p.published <= $until
+MATCH (n:Model|Method|Dataset|Benchmark|Task|Metric)
+WHERE n.papers >= $least
+WITH n, all_earlier, all_later
+MATCH (p:Paper)-[]->(n)
+WHERE $before <= p.published AND p.published <= $until
 WITH n, all_earlier, all_later,
      count(CASE WHEN p.published < $since THEN 1 END) AS earlier,
      count(CASE WHEN p.published >= $since THEN 1 END) AS later
