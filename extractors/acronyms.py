@@ -7,7 +7,7 @@ biomedical text" (2003): walk both strings from the right; the short form's firs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -161,17 +161,20 @@ def abbreviates(short: str, long: str) -> bool:
     return 2 <= len(letters) <= 12 and hits >= max(2, 0.75 * len(letters))
 
 
-def initials_of(short: str, longs: Iterable[str]) -> bool:
-    """Whether `short` is a word of capitals (2 to 8) that are just the initials of one of `longs`."""
+def initial_letters(short: str) -> str:
+    """The letters of `short` in lower case, where it is a word of capitals (2 to 8) and may be initials; else ""."""
     letters = _letters(short)
     if not 2 <= len(letters) <= 8 or not letters[1:].isalnum() or sum(c.isupper() for c in short) < len(letters) - 1:
-        return False
-    for long in longs:
-        words = [word for word in re.split(r"[\s\-/]+", long) if word]
-        told = [word for word in words if word.lower() not in _FILLERS]
-        if len(words) > 1 and letters in {"".join(w[0] for w in some).lower() for some in (words, told)}:
-            return True
-    return False
+        return ""
+    return letters
+
+
+def initials_of(long: str) -> set[str]:
+    """The initials of a name of several words, in lower case: of all its words, and without articles and the like."""
+    words = [word for word in re.split(r"[\s\-/]+", long) if word]
+    if len(words) < 2:
+        return set()
+    return {"".join(w[0] for w in some).lower() for some in (words, [w for w in words if w.lower() not in _FILLERS])}
 
 
 def _letters(short: str) -> str:

@@ -32,24 +32,17 @@ def encode(tokenizer: Any, text: str, frequencies: Mapping[str, int]) -> Encoded
     """Encode `text` with a Hugging Face tokenizer that neither truncates nor pads."""
     pieces = tokenizer.encode(text)
     ids = np.array(pieces.ids, np.int64)
-    word_of_piece = np.full(len(ids), -1, np.int64)
-    words: list[list[int]] = []
-    last = None
-    for index, (word, (start, end)) in enumerate(zip(pieces.word_ids, pieces.offsets, strict=True)):
-        if word is None:
-            continue
-        if word == last:
-            words[-1][1] = end
-        else:
-            words.append([start, end])
-            last = word
-        word_of_piece[index] = len(words) - 1
-    by_character = shape_features(text, frequencies)
+    word_ids = np.array([-1 if word is None else word for word in pieces.word_ids], np.int64)
+    inside = np.flatnonzero(word_ids >= 0)
     features = np.zeros((len(ids), len(FEATURE_SIZES)), np.int64)
-    offsets = np.array(words, np.int64).reshape(-1, 2)
-    inside = word_of_piece >= 0
-    if len(words):
-        of_word = by_character[offsets[:, 0]]
-        of_word[:, 0] = [case_class(text[start:end]) for start, end in words]
-        features[inside] = of_word[word_of_piece[inside]]
-    return Encoded(ids, features, word_of_piece, offsets)
+    word_of_piece = np.full(len(ids), -1, np.int64)
+    if not len(inside):
+        return Encoded(ids, features, word_of_piece, np.zeros((0, 2), np.int64))
+    spans = np.array(pieces.offsets, np.int64)[inside]
+    begins = np.diff(word_ids[inside], prepend=-1) != 0
+    word_of_piece[inside] = np.cumsum(begins) - 1
+    words = np.stack([spans[begins, 0], spans[np.roll(begins, -1), 1]], 1)
+    of_word = shape_features(text, frequencies)[words[:, 0]]
+    of_word[:, 0] = [case_class(text[start:end]) for start, end in words.tolist()]
+    features[inside] = of_word[word_of_piece[inside]]
+    return Encoded(ids, features, word_of_piece, words)

@@ -11,7 +11,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.acronyms import Acronym, abbreviates, initials_of
+from extractors.acronyms import Acronym, abbreviates, initial_letters, initials_of
 from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Candidate, occurrences, plain, same_key, text_of
 from kg.records import ENTITY_TYPES, ROLES, Entity, Mention, Role
 
@@ -79,10 +79,13 @@ def _leaders(text: str, candidates: Sequence[Candidate], acronyms: Sequence[Acro
         if closes and opens and (abbreviates(other, one) or abbreviates(one, other)):
             join(same_key(one), same_key(other))
     # A short form whose letters are just the initials of a long form, wherever the two stand.
-    for (one, shorts), (other, longs) in itertools.permutations(sorted(surfaces.items()), 2):
-        alone = leader[one] != leader[other] and list(leader.values()).count(leader[one]) == 1
-        if alone and any(initials_of(s, longs) for s in shorts):
-            join(one, other)
+    letters = {key: sorted(filter(None, map(initial_letters, names))) for key, names in surfaces.items()}
+    longs = {key: {i for name in names for i in initials_of(name)} for key, names in surfaces.items()}
+    for one, other in itertools.permutations(sorted(surfaces), 2):
+        if any(short in longs[other] for short in letters[one]):
+            alone = leader[one] != leader[other] and list(leader.values()).count(leader[one]) == 1
+            if alone:
+                join(one, other)
     return leader
 
 

@@ -6,18 +6,14 @@ pulls the type of known names towards the one they nearly always have, and adds 
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.spans import Candidate, bare, same_key, singular
 from kg.records import ENTITY_TYPES
-
-# Key of a name -> (papers it stands in, then the papers in which it is annotated as each of `ENTITY_TYPES`).
-Lexicon = Mapping[str, Sequence[int]]
 
 # Chosen on the development part.
 _TYPE_POWER = 2.0
@@ -30,8 +26,22 @@ _REST = re.compile(r"(?:-[A-Z0-9][\w.]*)+")
 _EDGE_START, _EDGE_END = frozenset("$\\τλπμαβγδε"), frozenset("+*$})")
 
 
-def word_runs(text: str, most: int = _WORDS) -> Iterator[tuple[str, int, int]]:
-    """Key, start and end of every run of up to `most` words inside a clause."""
+class Lexicon:
+    """Key of a name -> (papers it stands in, then the papers in which it is annotated as each of `ENTITY_TYPES`)."""
+
+    def __init__(self, known: Mapping[str, Sequence[int]]) -> None:
+        self.known = known
+        self.sure = {
+            key: counts for key, counts in known.items() if sum(counts[1:]) >= max(_ADD_PAPERS, _ADD_FROM * counts[0])
+        }
+        # All that a sure name may begin with: most words of a text begin none, and need no look at what follows.
+        self.openings = frozenset(
+            name[:length] for key in self.sure for name in [f"{key}s"] for length in range(len(name) + 1)
+        )
+
+
+def word_runs(text: str, openings: Container[str] | None = None) -> Iterator[tuple[str, int, int]]:
+    """Key, start and end of every run of up to six words inside a clause; with `openings`, of those that begin so."""
     words = []
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -43,14 +53,18 @@ def word_runs(text: str, most: int = _WORDS) -> Iterator[tuple[str, int, int]]:
             words.append((start, end))
     # A key is put together from its words' parts: to make each from the text again took half of all the time here.
     parts = [bare(text[start:end]) for start, end in words]
-    breaks = [bool(_BREAK.search(text[before[1] : after[0]] + " ")) for before, after in itertools.pairwise(words)]
-    for first in range(len(words)):
-        key = ""
-        for last in range(first, min(first + most, len(words))):
-            if last > first and breaks[last - 1]:
+    for first, (start, end) in enumerate(words):
+        key = parts[first]
+        if openings is not None and key not in openings:
+            continue
+        yield singular(key) or text[start:end], start, end
+        for last in range(first + 1, min(first + _WORDS, len(words))):
+            if _BREAK.search(text[end : words[last][0]] + " "):
                 break
+            end = words[last][1]
             key += parts[last]
-            start, end = words[first][0], words[last][1]
+            if openings is not None and key not in openings:
+                break
             yield singular(key) or text[start:end], start, end
 
 
@@ -63,7 +77,7 @@ def apply_lexicon(text: str, candidates: Iterable[Candidate], lexicon: Lexicon) 
         if start >= end:
             continue
         masses = np.array(candidate.masses)
-        known = lexicon.get(same_key(text[start:end]))
+        known = lexicon.known.get(same_key(text[start:end]))
         if known is not None:
             annotated = np.array(known[1:], float)
             if known[0] >= _DROP_PAPERS and annotated.sum() < _DROP_BELOW * known[0]:
@@ -85,11 +99,9 @@ def apply_lexicon(text: str, candidates: Iterable[Candidate], lexicon: Lexicon) 
 def _sure(text: str, lexicon: Lexicon) -> list[tuple[int, int, Sequence[int]]]:
     """Places of names that nearly all annotated papers list, longest first."""
     found = []
-    for key, start, end in word_runs(text):
-        known = lexicon.get(key)
-        if known is None or sum(known[1:]) < max(_ADD_PAPERS, _ADD_FROM * known[0]):
-            continue
-        if _may_be(text[start:end], known):
+    for key, start, end in word_runs(text, lexicon.openings):
+        known = lexicon.sure.get(key)
+        if known is not None and _may_be(text[start:end], known):
             found.append((start, end, known))
     return sorted(found, key=lambda item: (item[0] - item[1], item[0]))
 

@@ -63,19 +63,26 @@ def shape_features(text: str, frequencies: Mapping[str, int]) -> npt.NDArray[np.
     stripped = [chunk.strip(PUNCTUATION) for _, _, chunk in chunks]
     counts = Counter(word.lower() for word in stripped)
     in_lower_case = {word for word in stripped if word == word.lower()}
+    rows = []
     begins = True
     for (start, end, chunk), word in zip(chunks, stripped, strict=True):
         key = word.lower()
         common = frequencies.get(key)
-        features[start:end, 1:7] = (
-            chunk_class(word) if word else 1,
-            1 if begins else 2,
-            min(counts[key], 3),
-            3 if start >= title_end else 1 if start < colon else 2,
-            0 if common is None else min(common - 1, 11),
-            1 if key in in_lower_case else 2,
+        rows.append(
+            (
+                chunk_class(word) if word else 1,
+                1 if begins else 2,
+                min(counts[key], 3),
+                3 if start >= title_end else 1 if start < colon else 2,
+                0 if common is None else min(common - 1, 11),
+                1 if key in in_lower_case else 2,
+            )
         )
         begins = chunk[-1] in ".!?" or text[end : end + 1] == "\n"
+    if chunks:
+        features[: len(text), 1:7][[not character.isspace() for character in text]] = np.repeat(
+            np.array(rows), [end - start for start, end, _ in chunks], 0
+        )
     features[: len(text), 7] = 1
     for match in re.finditer(r"\([^)]*\)?", text):
         features[match.start() : match.end(), 7] = 2

@@ -73,4 +73,18 @@ def singular(key: str) -> str:
 
 def occurrences(text: str, surface: str) -> list[tuple[int, int]]:
     """Where `surface` stands in `text` as a word of its own: not inside a longer word or number."""
-    return [match.span() for match in re.finditer(rf"(?<![\w]){re.escape(surface)}(?![\w])", text)]
+    # A pattern for each surface would take longer to compile than to run.
+    found = []
+    start = text.find(surface) if surface else -1
+    while start >= 0:
+        end = start + len(surface)
+        if _in_word(text[start - 1 : start]) or _in_word(text[end : end + 1]):
+            start = text.find(surface, start + 1)
+        else:
+            found.append((start, end))
+            start = text.find(surface, end)
+    return found
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -11,6 +11,7 @@ import functools
 import gzip
 import json
 import os
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -67,7 +68,7 @@ class Tagger:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self._frequencies: Mapping[str, int] = _json(folder, "frequencies.json.gz")
-        self._lexicon: Lexicon = _json(folder, "lexicon.json.gz")
+        self._lexicon = Lexicon(_json(folder, "lexicon.json.gz"))
         self.settings = Settings(**_json(folder, "settings.json.gz"))
 
     def __call__(self, text: str) -> list[Candidate]:
@@ -92,7 +93,7 @@ class Tagger:
             np.add.at(labels, word[inside], of_label[0][inside])
             np.add.at(roles, word[inside], of_role[0][inside])
             np.add.at(pieces, word[inside], 1)
-        words = [(int(start), int(end)) for start, end in encoded.words]
+        words = list(zip(*encoded.words.T.tolist(), strict=True))
         return words, _log_softmax(labels / np.maximum(pieces, 1)), _log_softmax(roles / np.maximum(pieces, 1))
 
 
@@ -105,19 +106,20 @@ def candidates(words: list[tuple[int, int]], labels: Floats, settings: Settings)
     shifted[:, 0] += settings.bias
     shifted[:, 1:] += np.repeat(np.array(settings.boost, np.float32), 2)
     found = []
+    of_type = np.exp(labels[:, 1:]).reshape(len(words), len(ENTITY_TYPES), 2).sum(2)
     for first, last, kind in label_runs(best_labels(shifted)):
-        of_type = np.exp(labels[first:last, 1:]).reshape(last - first, len(ENTITY_TYPES), 2).sum(2).mean(0)
-        masses = tuple(round(float(mass), 4) for mass in of_type)
-        found.append(Candidate(words[first][0], words[last - 1][1], kind, masses))
+        found.append(Candidate(words[first][0], words[last - 1][1], kind, _mean(of_type[first:last])))
     return found
 
 
 def with_roles(candidate: Candidate, words: list[tuple[int, int]], roles: Floats) -> Candidate:
     """The candidate with the mean probabilities of the six roles over its words."""
-    inside = [index for index, (start, end) in enumerate(words) if start < candidate.end and candidate.start < end]
-    if not inside:
+    # Words are in order and disjoint, so those that overlap the candidate stand side by side.
+    first = bisect_right(words, candidate.start, key=lambda word: word[1])
+    last = bisect_left(words, candidate.end, key=lambda word: word[0])
+    if first >= last:
         return candidate
-    return candidate._replace(roles=tuple(round(float(p), 4) for p in np.exp(roles[inside]).mean(0)))
+    return candidate._replace(roles=_mean(np.exp(roles[first:last])))
 
 
 class TaggerComponent:
@@ -173,6 +175,10 @@ def _log_softmax(scores: npt.NDArray[np.floating[Any]]) -> Floats:
     shifted = scores - scores.max(-1, keepdims=True)
     result: Floats = (shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))).astype(np.float32)
     return result
+
+
+def _mean(chances: npt.NDArray[np.floating[Any]]) -> tuple[float, ...]:
+    return tuple(round(chance, 4) for chance in (np.add.reduce(chances, 0) / len(chances)).tolist())
 
 
 def _tagged(doc: Doc, found: Future[list[Candidate]]) -> Doc:

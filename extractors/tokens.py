@@ -12,6 +12,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.spans import TEXT
+
 _LONG = re.compile(r"\S{300}")
 _PIECE = re.compile(r"(\w{1,100}|[^\w\s]|\s)( ?)")
 
@@ -25,7 +27,10 @@ class BoundedTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """Tokenise `text`; the tokens put together are the text again."""
-        if not _LONG.search(text):
-            return self._usual(text)
+        doc = self._usual(text) if not _LONG.search(text) else self._cut(text)
+        doc.user_data[TEXT] = text
+        return doc
+
+    def _cut(self, text: str) -> Doc:
         pieces = [match.groups() for match in _PIECE.finditer(text)]
         return Doc(self._vocab, words=[word for word, _ in pieces], spaces=[bool(space) for _, space in pieces])

@@ -14,7 +14,7 @@ import extractors
 from extractors.calibrate import calibrate
 from extractors.entities import group_mentions
 from extractors.labels import LABELS, best_labels, label_runs
-from extractors.lexicon import apply_lexicon, word_runs
+from extractors.lexicon import Lexicon, apply_lexicon, word_runs
 from extractors.shape import FEATURE_SIZES, case_class, shape_features
 from extractors.spans import Candidate
 from extractors.tagger import Settings
@@ -74,7 +74,7 @@ def test_the_lexicon_drops_retypes_and_adds() -> None:
     text = "We use Baseline and COCO with Foo on ImageNet."
     candidates = [one(7, 15), one(20, 24)]
     lexicon = {"baseline": [50, 1, 0, 0, 0, 0, 0], "coco": [30, 0, 0, 29, 1, 0, 0], "imagenet": [40, 0, 0, 39, 0, 0, 0]}
-    kept = apply_lexicon(text, candidates, lexicon)
+    kept = apply_lexicon(text, candidates, Lexicon(lexicon))
     assert [(text[c.start : c.end], c.type) for c in kept] == [("COCO", "Dataset"), ("ImageNet", "Dataset")]
 
 
