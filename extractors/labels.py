@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import numpy as np
 import numpy.typing as npt
@@ -13,41 +14,28 @@ from kg.records import ENTITY_TYPES, EntityType
 LABELS: tuple[str, ...] = ("O", *(f"{place}-{kind}" for kind in ENTITY_TYPES for place in "BI"))
 Floats = npt.NDArray[np.float32]
 
-_NEVER = -1e4
-
-
-def _transitions() -> Floats:
-    """Scores (from, to): an I- label only follows a label of its own type."""
-    scores = np.zeros((len(LABELS), len(LABELS)), np.float32)
-    for column, label in enumerate(LABELS):
-        if label.startswith("I-"):
-            for row, before in enumerate(LABELS):
-                if before[2:] != label[2:]:
-                    scores[row, column] = _NEVER
-    return scores
-
-
-_TRANSITIONS = _transitions()
-_START = np.array([_NEVER if label.startswith("I-") else 0.0 for label in LABELS], np.float32)
-
 
 def best_labels(scores: Floats) -> list[int]:
     """Indexes into `LABELS` of the best valid sequence for log probabilities (words, labels), by Viterbi (1967)."""
     if not len(scores):
         return []
     best: list[int] = scores.argmax(1).tolist()
-    if all(_TRANSITIONS[before, label] == 0 for before, label in itertools.pairwise([0, *best])):
+    if all(label % 2 or not label or label in (before, before + 1) for before, label in itertools.pairwise([0, *best])):
         return best  # nothing but validity costs anything, so the best label of each word is the best sequence
-    total = scores[0] + _START
-    back = np.zeros((len(scores), len(LABELS)), np.int64)
-    columns = np.arange(len(LABELS))
-    for row in range(1, len(scores)):
-        paths = total[:, None] + _TRANSITIONS
-        back[row] = paths.argmax(0)
-        total = paths[back[row], columns] + scores[row]
-    sequence = [int(total.argmax())]
-    for row in range(len(scores) - 1, 0, -1):
-        sequence.append(int(back[row, sequence[-1]]))
+    rows = scores.tolist()
+    total = [-math.inf if label and label % 2 == 0 else score for label, score in enumerate(rows[0])]
+    back: list[list[int]] = []
+    for row in rows[1:]:
+        # O and B- labels follow any label, so the best one; an I- label follows its own B- or I-.
+        surest = total.index(max(total))
+        before = [surest] * len(LABELS)
+        for inner in range(2, len(LABELS), 2):
+            before[inner] = inner - 1 if total[inner - 1] >= total[inner] else inner
+        total = [total[label] + score for label, score in zip(before, row, strict=True)]
+        back.append(before)
+    sequence = [total.index(max(total))]
+    for before in reversed(back):
+        sequence.append(before[sequence[-1]])
     return sequence[::-1]
 
 
