@@ -12,6 +12,7 @@ import numpy.typing as npt
 from extractors.shape import FEATURE_SIZES, case_class, shape_features
 
 Ints = npt.NDArray[np.int64]
+_FIRST = np.cumsum((0, *FEATURE_SIZES[:-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,10 @@ def encode(tokenizer: Any, text: str, frequencies: Mapping[str, int]) -> Encoded
     of_word[:, 0] = [case_class(text[start:end]) for start, end in words.tolist()]
     features[inside] = of_word[word_of_piece[inside]]
     return Encoded(ids, features, word_of_piece, words)
+
+
+def counts(features: Ints) -> npt.NDArray[np.float32]:
+    """Features (n, 8) as the network reads them: ones and zeros (n, 70), a column for each value of each feature."""
+    columns = np.zeros((len(features), sum(FEATURE_SIZES)), np.float32)
+    columns[np.arange(len(features))[:, None], features + _FIRST] = 1
+    return columns

@@ -1,8 +1,9 @@
-"""What a paper plainly introduces, whatever the tagger thinks of the name: "NAME: …" as title, "we introduce NAME, …".
+"""What a paper plainly introduces, whatever the tagger thinks of the name: a title "NAME" or "NAME: …", "we introduce
+NAME, …".
 
 The tagger has seen well-known names used a thousand times and introduced never, so that it takes ResNet in the paper
-that introduced it for one more use. Both patterns are narrow on purpose: on 1,640 annotated abstracts they overrule the
-tagger in a handful of cases.
+that introduced it for one more use. The patterns are narrow on purpose: on 1,640 annotated abstracts they overrule the
+tagger in a handful of cases; of 16 things whose name is a whole title there, 15 are introduced.
 """
 
 from __future__ import annotations
@@ -42,11 +43,10 @@ def introduces_plainly(text: str, entity: Entity) -> int | None:
     if entity.type not in _TYPES:
         return None
     title = text.partition("\n")[0]
-    if colon := _COLON.search(title):
-        head = title[: colon.start()].strip()
-        named = same_key(head) in {same_key(surface) for surface in entity.surfaces}
-        if named and not _SURVEY.search(title[colon.end() :]):
-            return next((i for i, m in enumerate(entity.mentions) if m.start == 0), 0)
+    colon = _COLON.search(title)
+    head, rest = (title[: colon.start()], title[colon.end() :]) if colon else (title, "")
+    if same_key(head.strip()) in {same_key(surface) for surface in entity.surfaces} and not _SURVEY.search(rest):
+        return next((i for i, m in enumerate(entity.mentions) if m.start == 0), 0)
     return next((i for i, m in enumerate(entity.mentions) if _is_object(text, m)), None)
 
 

@@ -71,9 +71,13 @@ def word_runs(text: str, openings: Container[str] | None = None) -> Iterator[tup
 def apply_lexicon(text: str, candidates: Iterable[Candidate], lexicon: Lexicon) -> list[Candidate]:
     """The candidates with their edges trimmed, pruned, retyped, and with sure names added; in order, disjoint."""
     kept: list[Candidate] = []
+    title_end = text.find("\n")
     taken = np.zeros(len(text) + 1, bool)
     for candidate in candidates:
-        start, end = _trim(text, candidate.start, candidate.end)
+        start, end = candidate.start, candidate.end
+        if start < title_end < end:  # no name goes on from the title into the abstract
+            start, end = (start, title_end) if title_end - start > end - title_end else (title_end, end)
+        start, end = _trim(text, start, end)
         if start >= end:
             continue
         masses = np.array(candidate.masses)

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.encode import encode
+from extractors.encode import counts, encode
 from extractors.labels import LABELS, Floats, best_labels, label_runs
 from extractors.lexicon import Lexicon, apply_lexicon
 from extractors.metrics import measured
@@ -84,10 +84,11 @@ class Tagger:
         count = len(encoded.words)
         labels, roles = np.zeros((count, len(LABELS)), np.float32), np.zeros((count, len(ROLES)), np.float32)
         pieces = np.zeros((count, 1), np.float32)
+        shape = counts(encoded.features)
         for start in range(0, max(1, len(encoded.ids) - (_WINDOW - _STRIDE)), _STRIDE):
             window = slice(start, start + _WINDOW)
             ids = encoded.ids[None, window]
-            of_label, of_role = self._session.run(None, {"ids": ids, "features": encoded.features[None, window]})
+            of_label, of_role = self._session.run(None, {"ids": ids, "shape": shape[None, window]})
             word = encoded.word_of_piece[window]
             inside = word >= 0
             np.add.at(labels, word[inside], of_label[0][inside])

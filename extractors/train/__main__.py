@@ -25,11 +25,21 @@ from extractors.results import Reading, find_results
 from extractors.sentences import split_sentences
 from extractors.tagger import Settings, Tagger
 from extractors.train.choose import LOOSE, TYPED, fit_calibration, reliability, right_facts, score
-from extractors.train.data import Paper, make_example, read_extra, read_gold, split, word_frequencies
+from extractors.train.data import (
+    Paper,
+    make_example,
+    read_extra,
+    read_gold,
+    read_unlabelled,
+    split,
+    word_frequencies,
+)
 from extractors.train.export import export
 from extractors.train.fit import Recipe, fit, soup
 from extractors.train.lexicon import build_lexicon
+from extractors.train.network import FULL
 from extractors.train.results import fit_results
+from extractors.train.thin import Thinning, read_exported, thin
 from kg.records import ENTITY_TYPES, Extraction
 
 # The annotators of the extra papers list more than those of the gold papers do, so the gold ones count twice.
@@ -49,6 +59,10 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--epochs", type=int, default=Recipe.epochs)
     parser.add_argument("--work", type=Path, default=Path("build/train"), help="where the state of each seed is kept")
+    parser.add_argument(
+        "--unlabelled", type=int, default=3300, help="abstracts that the thinned network learns from too"
+    )
+    parser.add_argument("--teacher", type=Path, help="thin the whole network in this exported file; train none")
     parser.add_argument("--test", action="store_true", help="also score the test part: once, at the end")
     options = parser.parse_args()
     torch.use_deterministic_algorithms(True)
@@ -67,15 +81,20 @@ def main() -> None:
     options.output.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)
 
-    states = []
-    for seed in options.seeds:
-        kept = options.work / f"seed-{seed}.pt"
-        if not kept.exists():
-            papers = parts["train"] * GOLD_WEIGHT + extra
-            examples = [make_example(tokenizer, paper, frequencies) for paper in papers]
-            torch.save(fit(examples, weights, seed, Recipe(epochs=options.epochs)), kept)
-        states.append(torch.load(kept, weights_only=True))
-    export(soup(states), weights, options.output / "tagger.onnx")
+    annotated = [make_example(tokenizer, paper, frequencies) for paper in parts["train"] * GOLD_WEIGHT + extra]
+    if options.teacher:
+        whole = read_exported(options.teacher)
+    else:
+        states = []
+        for seed in options.seeds:
+            kept = options.work / f"seed-{seed}.pt"
+            if not kept.exists():
+                torch.save(fit(annotated, weights, seed, Recipe(epochs=options.epochs)), kept)
+            states.append(torch.load(kept, weights_only=True))
+        whole = soup(states)
+        export(whole, FULL, options.work / "whole.onnx")
+    unlabelled = read_unlabelled(tokenizer, options.feed, [*gold, *extra], frequencies, options.unlabelled)
+    export(*thin(whole, annotated, unlabelled, Thinning()), options.output / "tagger.onnx")
     write(options.output / "tokenizer.json.gz", json.loads(tokenizer_json))
     write(options.output / "frequencies.json.gz", frequencies)
     write(options.output / "lexicon.json.gz", build_lexicon(parts["train"] + extra))

@@ -133,3 +133,16 @@ def make_example(tokenizer: Any, paper: Paper, frequencies: Mapping[str, int]) -
         np.where(outside, IGNORE, labels[of_piece]),
         np.where(outside, IGNORE, roles[of_piece]),
     )
+
+
+def read_unlabelled(
+    tokenizer: Any, feed: Path, skip: Iterable[Paper], frequencies: Mapping[str, int], count: int, seed: int = 5
+) -> list[Example]:
+    """`count` abstracts of `feed` (gzipped JSONL) drawn at random, none of `skip`, without labels."""
+    known = {paper.text[:60] for paper in skip}
+    with gzip.open(feed, "rt", encoding="utf-8") as file:
+        texts = [f"{d['title']}\n{d['abstract']}" for d in map(json.loads, file)]
+    texts = [text for text in texts if text[:60] not in known]
+    random.Random(seed).shuffle(texts)  # noqa: S311 - a draw, not a secret
+    encoded = [encode(tokenizer, text, frequencies) for text in texts[:count]]
+    return [Example(e, *(np.full(len(e.ids), IGNORE, np.int64) for _ in range(2))) for e in encoded]

@@ -53,10 +53,10 @@ def fit(examples: Sequence[Example], weights: Path, seed: int, recipe: Recipe = 
     network.train()
     for epoch in range(recipe.epochs):
         total = torch.zeros(())
-        for chosen in _batches(examples, recipe.batch, shuffle):
+        for chosen in batches(examples, recipe.batch, shuffle):
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * min(1.0, (step + 1) / recipe.warm_up) * (1 - step / steps)
-            ids, mask, features, labels, roles = _collate(chosen, recipe.masked)
+            ids, mask, features, labels, roles = collate(chosen, recipe.masked)
             with torch.autocast("cpu", torch.bfloat16):
                 label_scores, role_scores = network(ids, mask, features)
             loss = functional.cross_entropy(
@@ -107,7 +107,7 @@ def _groups(network: Network, recipe: Recipe) -> list[dict[str, object]]:
     return groups
 
 
-def _batches(examples: Sequence[Example], size: int, shuffle: random.Random) -> Iterator[list[Example]]:
+def batches(examples: Sequence[Example], size: int, shuffle: random.Random) -> Iterator[list[Example]]:
     """All examples once, in batches of about one length each, in random order."""
     order = list(range(len(examples)))
     shuffle.shuffle(order)
@@ -122,7 +122,8 @@ def _batches(examples: Sequence[Example], size: int, shuffle: random.Random) -> 
         yield [examples[index] for index in batch]
 
 
-def _collate(chosen: Sequence[Example], masked: float) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def collate(chosen: Sequence[Example], masked: float) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Ids, mask, features, labels, roles of a batch, with a share `masked` of the words hidden; see `Network`."""
     length = min(POSITIONS, max(len(example.encoded.ids) for example in chosen))
     ids = torch.zeros(len(chosen), length, dtype=torch.long)
     mask = torch.zeros(len(chosen), length)

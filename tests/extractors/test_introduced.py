@@ -20,6 +20,7 @@ def role(text: str, *surfaces: str, kind: str = "Model") -> str:
     [
         "FooNet: Learning to See\nWe train it.",
         "FooNet : Learning to See\nWe train it.",
+        "FooNet\nWe train it.",
         "Learning to See\nWe introduce FooNet, which sees.",
         "Learning to See\nIn this work, we also propose the FooNet (FN), a network.",
         "Learning to See\nThis paper presents FooNet. It sees.",

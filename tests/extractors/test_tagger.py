@@ -78,6 +78,12 @@ def test_the_lexicon_drops_retypes_and_adds() -> None:
     assert [(text[c.start : c.end], c.type) for c in kept] == [("COCO", "Dataset"), ("ImageNet", "Dataset")]
 
 
+def test_a_name_ends_with_the_title() -> None:
+    text = "A Title\nDirect Preference Optimization wins."
+    kept = apply_lexicon(text, [one(2, 38)], Lexicon({}))
+    assert [text[c.start : c.end] for c in kept] == ["Direct Preference Optimization"]
+
+
 def test_word_runs_do_not_cross_a_clause() -> None:
     runs = list(word_runs("on COCO, ADE20K and so on"))
     assert "cocoade20k" not in [key for key, _, _ in runs]
