@@ -4,7 +4,7 @@ import { boardsPage, profilePage } from "./profile.js";
 import { home } from "./home.js";
 import { SearchBox } from "./searchbox.js";
 import { at } from "./stage.js";
-import { count, el } from "./text.js";
+import { count, digits, el } from "./text.js";
 import { Workspace, drawing } from "./workspace.js";
 
 const SHAPES = { Paper: "square", Repository: "triangle", Page: "triangle", Result: "diamond", Feed: "hexagon", Author: "hexagon" };
@@ -169,7 +169,7 @@ class App {
       value: node,
     }));
     const rest = answer.total - options.length;
-    show(options, rest > 0 ? `and ${rest.toLocaleString("en")} more` : options.length ? "" : "Nothing has a name like this.");
+    show(options, rest > 0 ? `and ${digits(rest)} more` : options.length ? "" : "Nothing has a name like this.");
     at("status").textContent = count(answer.total, "match", "matches");
   }
 }

@@ -28,8 +28,13 @@ export class Graph {
       this.around[edge.source].push(number);
       if (edge.target !== edge.source) this.around[edge.target].push(number);
     });
-    this.names = payload.nodes.map((node) => [node.name, ...(node.properties.aliases ?? [])].map(fold));
     this.sift();
+  }
+
+  /** What each node is looked for by: made when it is wanted. */
+  get names() {
+    this.folded ??= this.nodes.map((node) => [node.name, ...(node.properties.aliases ?? [])].map(fold));
+    return this.folded;
   }
 
   /** Whether a filter beside the types is set. */
@@ -109,8 +114,9 @@ export class Graph {
 
   /** The order of a list of nodes: newest first, then what more papers name, then by name. */
   before(a, b) {
-    const dates = (this.nodes[b].properties.published ?? "").localeCompare(this.nodes[a].properties.published ?? "");
-    return dates || this.weight(b) - this.weight(a) || this.nodes[a].name.localeCompare(this.nodes[b].name, "en") || a - b;
+    const [one, other] = [this.nodes[a].properties.published ?? "", this.nodes[b].properties.published ?? ""];
+    if (one !== other) return one > other ? -1 : 1;
+    return this.weight(b) - this.weight(a) || this.nodes[a].name.localeCompare(this.nodes[b].name, "en") || a - b;
   }
 
   /** The nodes whose name or alias holds all words of `text`, best first. */
