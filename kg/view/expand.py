@@ -59,13 +59,21 @@ def pattern(label: str, kind: Kind) -> str:
 
 def neighbours(backing: Backing, key: str, label: str) -> list[tuple[Kind, list[str]]]:
     """The ids of all neighbours of a node by the way to them: papers the newest first, things the most named first."""
-    found = []
+    # One question for all ways in one direction to the same labels: each costs more than its rows.
+    asked: dict[tuple[bool, tuple[str, ...]], list[str]] = {}
     for kind in kinds(label):
-        query = f"MATCH {pattern(label, kind)} WHERE n.id = $id RETURN DISTINCT m.id"
-        ids = [row[0] for row in backing.read(query, {"id": key})]
-        if ids:
-            found.append((kind, sorted(ids, key=lambda one: rank(backing, one))))
-    return found
+        asked.setdefault((kind.forward, kind.labels), []).append(kind.type)
+    found: dict[tuple[str, bool], set[str]] = {}
+    for (forward, labels), types in asked.items():
+        joined_types = Kind("|".join(types), forward, labels)
+        query = f"MATCH {pattern(label, joined_types)} WHERE n.id = $id RETURN DISTINCT type(r), m.id"
+        for type_, one in backing.read(query, {"id": key}):
+            found.setdefault((type_, forward), set()).add(one)
+    return [
+        (kind, sorted(ids, key=lambda one: rank(backing, one)))
+        for kind in kinds(label)
+        if (ids := found.get((kind.type, kind.forward)))
+    ]
 
 
 def rank(backing: Backing, key: str) -> tuple[Any, ...]:
