@@ -8,6 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +31,38 @@ class Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._texts: dict[str, str] = {}
+        self._making: dict[str, Future[str]] = {}
         self._size = 0
 
     def get(self, key: str, make: Callable[[], str]) -> str:
-        """The text called `key`, made now where it is not kept."""
-        found = self._texts.get(key)
-        if found is None:
-            found = make()
+        """The text called `key`, made now where it is not kept. Who asks while it is being made waits for it."""
+        with self._lock:
+            if key in self._texts:
+                return self._texts[key]
+            making = self._making.get(key)
+            mine = making is None
+            if making is None:
+                making = self._making[key] = Future()
+        if not mine:
+            return making.result()
+        try:
+            making.set_result(make())
+        except BaseException as error:
+            making.set_exception(error)
+            raise
+        finally:
             with self._lock:
-                if key not in self._texts and len(found) <= KEPT:
-                    self._texts[key] = found
-                    self._size += len(found)
-                while self._size > KEPT:
-                    self._size -= len(self._texts.pop(next(iter(self._texts))))
-        return found
+                del self._making[key]
+                if not making.exception():
+                    self._keep(key, making.result())
+        return making.result()
+
+    def _keep(self, key: str, text: str) -> None:
+        if len(text) <= KEPT:
+            self._texts[key] = text
+            self._size += len(text)
+        while self._size > KEPT:
+            self._size -= len(self._texts.pop(next(iter(self._texts))))
 
 
 class Backing:
