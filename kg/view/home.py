@@ -9,13 +9,13 @@ from kg.query import named_queries
 from kg.schema import NODES, RELATIONSHIPS
 from kg.view.answer import named
 from kg.view.backing import Backing
+from kg.view.expand import SURE
 from kg.view.payload import SHAPES, clean
 from kg.view.profile import boards
 from kg.view.search import Entry
 
 TOP = ("Model", "Dataset", "Benchmark", "Method", "Task", "Metric")
-_MOST = 8
-SURE = 0.7  # what is less sure than this is called so in the panel too
+_MOST, _ROWS = 8, 11  # the cards of the second row are as long as the newest papers there
 _NEW = "Model|Method|Dataset|Benchmark"
 _AT_ONCE = 50
 
@@ -50,7 +50,7 @@ def summary(backing: Backing) -> dict[str, Any]:
             for label in TOP
             if (top := index.top(label, _MOST))
         ],
-        "boards": boards(backing, _MOST),
+        "boards": boards(backing, _ROWS),
         "newest": [named(entry) for entry in index.top("Paper", _MOST) if entry.day],
         "years": [{"year": year, "papers": years[year]} for year in every],
         "queries": queries(),
@@ -89,7 +89,7 @@ def new_in_feed(backing: Backing, feed: str) -> list[dict[str, Any]]:
     }
     entries = sorted(found, key=lambda entry: (-entry.weight, entry.name, entry.id))
     shown: list[Entry] = []
-    while entries and len(shown) < _MOST:
+    while entries and len(shown) < _ROWS:
         some, entries = entries[:_AT_ONCE], entries[_AT_ONCE:]
         naming = backing.read(
             f"MATCH (n:{_NEW})<-[r]-(p:Paper) WHERE n.id IN $ids OPTIONAL MATCH (f:Feed)-[:LISTS]->(p) "
@@ -98,7 +98,7 @@ def new_in_feed(backing: Backing, feed: str) -> list[dict[str, Any]]:
         )
         known = {key for key, source in naming if source != feed}
         shown += [one for one in some if one.id not in known]
-    return [named(entry) for entry in shown[:_MOST]]
+    return [named(entry) for entry in shown[:_ROWS]]
 
 
 def queries() -> list[dict[str, Any]]:

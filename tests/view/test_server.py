@@ -437,6 +437,9 @@ def test_the_search_finds_by_name_alias_title_and_with_a_slip(
 
 def test_the_search_says_which_alias_was_meant(explorer: Explorer) -> None:
     assert answered(explorer, "search", q="ilsvrc")["found"][0]["alias"] == "ILSVRC"
+    slipped = {one["name"]: one.get("alias") for one in answered(explorer, "search", q="transfromer")["found"]}
+    assert slipped["Transformer"] is None
+    assert slipped["ViT"] == "Vision Transformer"
     assert "alias" not in answered(explorer, "search", q="imagenet")["found"][0]
 
 
@@ -490,6 +493,10 @@ def test_the_node_has_its_neighbours_by_kind_with_sentences(explorer: Explorer) 
     }
     rest = answered(explorer, "node", id="dataset:imagenet", kind="<EVALUATES_ON", skip=12)
     assert len(rest["edges"]) == found["totals"]["<EVALUATES_ON"] - 12
+    # What is unsure stands last, in all of the list.
+    sure = [[edge["confidence"] >= 0.7 for edge in some] for some in (edges, rest["edges"])]
+    assert any(sure[0])
+    assert all(sure[0]) or not any(sure[1])
 
 
 def test_many_are_answered_at_once(explorer: Explorer) -> None:

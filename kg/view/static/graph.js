@@ -93,7 +93,7 @@ export class Graph {
     return this.nodes[number].properties.papers ?? this.degree(number);
   }
 
-  /** The neighbours of a node by relationship and direction, in the schema's order. */
+  /** The neighbours of a node by relationship and direction, in the schema's order; what is unsure last. */
   groups(number) {
     const groups = new Map();
     for (const at of this.around[number]) {
@@ -108,7 +108,7 @@ export class Graph {
       groups.get(key).members.push({ edge, at, number: this.other(edge, number) });
     }
     const sorted = [...groups.values()].sort((a, b) => a.rank - b.rank);
-    for (const group of sorted) group.members.sort((a, b) => this.before(a.number, b.number));
+    for (const group of sorted) group.members.sort((a, b) => unsure(a.edge) - unsure(b.edge) || this.before(a.number, b.number));
     return sorted;
   }
 
@@ -140,5 +140,8 @@ export class Graph {
     return found.map((entry) => entry.number);
   }
 }
+
+/** Whether a relationship is called unsure: it stands behind the others. */
+export const unsure = ({ confidence }) => confidence !== undefined && confidence < 0.7;
 
 export const plural = (type) => PLURALS[type] ?? type;

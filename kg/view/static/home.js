@@ -61,7 +61,7 @@ function news(app, feed, nodes) {
 }
 
 function newest(app, papers, years, feeds) {
-  const rows = papers.slice(0, 4).map((paper) => el("li", { class: "short" }, app.link(paper), el("span", { class: "aside", text: day(paper.day) })));
+  const rows = papers.slice(0, 3).map((paper) => el("li", { class: "short" }, app.link(paper), el("span", { class: "aside", text: day(paper.day) })));
   const span = years.length ? `${years[0].year} to ${years.at(-1).year}` : "";
   const from = `from ${count(feeds.length, "feed")}${feeds.length === 5 ? " and more" : ""}`;
   return card("Papers", [span, from].filter(Boolean).join(" · "), columns(years.map(({ year, papers: number }) => ({ name: String(year), value: number, title: `${year}: ${count(number, "paper")}` }))), el("ul", { class: "members" }, ...rows));

@@ -1,10 +1,9 @@
 /* The side panel: what a node or a relationship is, with its evidence. Functions from the graph to elements. */
-import { plural } from "./graph.js";
+import { plural, unsure } from "./graph.js";
 import { count, day, digits, el, fold, linkOut, pieces, quote, sign } from "./text.js";
 
 const FIRST = 12; // members of a group that are shown at once; a button shows the rest
 const STEP = 50; // and so many more with each click, where they have to be asked for
-const UNSURE = 0.7;
 const LABELS = { host: "Host", owner: "Owner", kind: "Kind", value: "Value", unit: "Unit", text: "Text", source: "Source" };
 
 function typeSign(graph, type) {
@@ -32,7 +31,7 @@ function aside(node, edge) {
   const notes = [];
   if (node.properties.published) notes.push(day(node.properties.published));
   if (node.properties.papers > 1) notes.push(count(node.properties.papers, "paper"));
-  if (edge.confidence !== undefined && edge.confidence < UNSURE) notes.push(`low confidence, ${edge.confidence.toFixed(2)}`);
+  if (unsure(edge)) notes.push(`low confidence, ${edge.confidence.toFixed(2)}`);
   if (edge.note) notes.push(edge.note);
   return notes.length ? el("span", { class: "aside", text: notes.join(" · ") }) : null;
 }
