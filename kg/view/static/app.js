@@ -133,11 +133,9 @@ class App {
 
   /** Say what went wrong and leave ways on. */
   fail(error) {
-    at("notice").textContent = error.message;
-    at("notice").hidden = false;
     at("page").hidden = false;
     at("stage").hidden = true;
-    this.page.replaceChildren(el("div", { class: "empty" }, el("h2", { text: "That did not work" }), el("p", { dir: "auto", text: error.message }), el("p", {}, el("a", { class: "out", href: "/", "data-go": true, text: "To the overview" }))));
+    this.page.replaceChildren(el("div", { class: "empty", role: "alert" }, el("h2", { text: "That did not work" }), el("p", { dir: "auto", text: error.message }), el("p", {}, el("a", { class: "out", href: "/", "data-go": true, text: "To the overview" }))));
     document.documentElement.dataset.state = "failed";
   }
 

@@ -130,7 +130,7 @@ async function fill(app, box, form, asked) {
 function answerTable(app, columns, rows) {
   const numeric = columns.map((_, order) => rows.every((row) => row[order] === null || typeof row[order] === "number"));
   const body = el("tbody");
-  const draw = (from, to) => body.append(...rows.slice(from, to).map((row) => el("tr", {}, ...row.map((value, order) => el("td", { class: numeric[order] ? "numeric" : "", dir: "auto" }, cell(app, value))))));
+  const draw = (from, to) => body.append(...rows.slice(from, to).map((row) => el("tr", {}, ...row.map((value, order) => el("td", { class: numeric[order] ? "numeric" : /^\S{1,24}$/.test(value) ? "whole" : "", dir: "auto" }, cell(app, value))))));
   draw(0, SHOWN);
   const table = el("table", {}, el("caption", { class: "unseen", text: "The answer" }), el("thead", {}, el("tr", {}, ...columns.map((name, order) => el("th", { scope: "col", class: numeric[order] ? "numeric" : "", text: name })))), body);
   const box = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows" }, table);
