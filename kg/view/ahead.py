@@ -33,7 +33,10 @@ def question(address: QueryParams) -> tuple[str, QueryParams] | None:
 
 
 class Ahead:
-    """Answers into what `backing` keeps, a few questions at a time; what comes on top waits until it is asked."""
+    """Answers into what `backing` keeps, a few questions at a time; what comes on top waits until it is asked.
+
+    The process ends after these answers, not in the middle of one: the engine would abort.
+    """
 
     def __init__(self, backing: Backing) -> None:
         self.backing = backing
@@ -43,11 +46,11 @@ class Ahead:
         """Begin to answer what the page at this address asks. Returns at once."""
         asked = question(address)
         if asked and self._free.acquire(blocking=False):
-            threading.Thread(target=self._answer, args=asked, name="ahead", daemon=True).start()
+            threading.Thread(target=self._answer, args=asked, name="ahead").start()
 
     def warm(self) -> None:
         """Begin with what is asked for first most often: the first screen, then a picture. Returns at once."""
-        threading.Thread(target=self._warm, daemon=True).start()
+        threading.Thread(target=self._warm).start()
 
     def _warm(self) -> None:
         with contextlib.suppress(KgError):

@@ -123,7 +123,7 @@ class Backing:
                 stamp = self._read_stamp()
                 if not stamp or stamp == self._stamp:
                     return
-                self._turning = threading.Thread(target=self._turn, daemon=True)
+                self._turning = threading.Thread(target=self._turn)
                 self._turning.start()
             turning = self._turning
         turning.join(_PATIENCE_SECONDS)

@@ -389,7 +389,7 @@ def test_only_a_page_that_is_opened_begins_an_answer(
     asyncio.run(make_app(backing, host="127.0.0.1", port=8765)(scope, receive, send))
     assert sent[0]["status"] == 200
     for thread in threading.enumerate():
-        if thread.daemon and thread.name.startswith("ahead"):
+        if thread.name.startswith("ahead"):
             thread.join(20)
     # What is kept is not made again.
     assert (backing.kept.get("boards?", lambda: "made now") != "made now") is begins
