@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
+import logging
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from kg.errors import StoreError, UsageError
+from kg.errors import KgError, StoreError, UsageError
 from kg.records import Node
 from kg.schema import NODES
 from kg.stores import Limits, Rows, Store, open_store
@@ -22,6 +25,7 @@ ASKED = 2  # of these, at most so many are statements that users wrote
 WAIT_SECONDS = 20.0
 KEPT = 32_000_000  # characters of answers that are kept for the next time
 _LOOK_SECONDS = 2.0  # how often the graph folder is looked at for a new build
+_PATIENCE_SECONDS = 0.2  # how long a question waits for a new build that is being read
 
 
 class Kept:
@@ -30,20 +34,38 @@ class Kept:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._texts: dict[str, str] = {}
+        self._making: dict[str, Future[str]] = {}
         self._size = 0
 
     def get(self, key: str, make: Callable[[], str]) -> str:
-        """The text called `key`, made now where it is not kept."""
-        found = self._texts.get(key)
-        if found is None:
-            found = make()
+        """The text called `key`, made now where it is not kept. Who asks while it is being made waits for it."""
+        with self._lock:
+            if key in self._texts:
+                return self._texts[key]
+            making = self._making.get(key)
+            mine = making is None
+            if making is None:
+                making = self._making[key] = Future()
+        if not mine:
+            return making.result()
+        try:
+            making.set_result(make())
+        except BaseException as error:
+            making.set_exception(error)
+            raise
+        finally:
             with self._lock:
-                if key not in self._texts and len(found) <= KEPT:
-                    self._texts[key] = found
-                    self._size += len(found)
-                while self._size > KEPT:
-                    self._size -= len(self._texts.pop(next(iter(self._texts))))
-        return found
+                del self._making[key]
+                if not making.exception():
+                    self._keep(key, making.result())
+        return making.result()
+
+    def _keep(self, key: str, text: str) -> None:
+        if len(text) <= KEPT:
+            self._texts[key] = text
+            self._size += len(text)
+        while self._size > KEPT:
+            self._size -= len(self._texts.pop(next(iter(self._texts))))
 
 
 class Backing:
@@ -56,23 +78,27 @@ class Backing:
         self.where = where
         self._open_one = functools.partial(open_store, where, user, password_env)
         self._lock = threading.Lock()
+        self._turning: threading.Thread | None = None
         self._asking = threading.BoundedSemaphore(ASKED)
         self._looked = time.monotonic()
         self._file = None if "://" in where else Path(where)
         self._open()
 
     def _open(self) -> None:
-        self._stamp = self._read_stamp()
+        """Turn to the graph that is there now, once it is read."""
+        stamp = self._read_stamp()
         first = self._open_one()
         if not first.exists():
             raise StoreError(f"{self.where}: holds no graph yet; make one with `kg build FEED --graph {self.where}`")
-        self.capabilities = first.capabilities
+        with _no_collection():
+            index = Index(read_entries(first))
         # The last one used is the next one used: the others open only when two questions meet.
-        self._idle: queue.Queue[Store] = queue.LifoQueue()
+        idle: queue.Queue[Store] = queue.LifoQueue()
         for store in (*(self._open_one() for _ in range(CONNECTIONS - 1)), first):
-            self._idle.put(store)
-        self.index = Index(read_entries(first))
-        self.kept = Kept()  # of this graph: a new one begins anew
+            idle.put(store)
+        self.capabilities = first.capabilities
+        # What is kept is of one graph: a new one begins anew.
+        self._stamp, self._idle, self.index, self.kept = stamp, idle, index, Kept()
 
     def _read_stamp(self) -> tuple[int, ...]:
         """What changes when a new graph is swapped in; nothing for a server."""
@@ -84,17 +110,33 @@ class Backing:
         return tuple(number for one in found for number in (one.st_ino, one.st_mtime_ns, one.st_size))
 
     def refresh(self) -> None:
-        """Turn to the new graph, if one was built since. Questions that are being answered end on the old one."""
-        if self._file is None or time.monotonic() - self._looked < _LOOK_SECONDS:
-            return
+        """Turn to the new graph, if one was built since.
+
+        A large one takes a while to read: who asks then is answered from the old one, after `_PATIENCE_SECONDS`.
+        Questions that are being answered end on the old one.
+        """
         with self._lock:
-            self._looked = time.monotonic()
-            stamp = self._read_stamp()
-            if not stamp or stamp == self._stamp:
+            if self._file is None or (time.monotonic() - self._looked < _LOOK_SECONDS and not self._turning):
                 return
-            old = self._idle
+            self._looked = time.monotonic()
+            if self._turning is None:
+                stamp = self._read_stamp()
+                if not stamp or stamp == self._stamp:
+                    return
+                self._turning = threading.Thread(target=self._turn)
+                self._turning.start()
+            turning = self._turning
+        turning.join(_PATIENCE_SECONDS)
+
+    def _turn(self) -> None:
+        old = self._idle
+        try:
             self._open()
             _close_all(old)
+        except KgError as error:  # it is being replaced again, say: the next look finds out
+            logging.getLogger(__name__).warning("the new graph is not shown yet: %s", error)
+        finally:
+            self._turning = None
 
     @contextlib.contextmanager
     def store(self) -> Iterator[Store]:
@@ -158,6 +200,19 @@ class Backing:
     def close(self) -> None:
         """Close all connections."""
         _close_all(self._idle)
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for garbage while a million lasting objects are made, nor among them from then on."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was:
+            gc.enable()
 
 
 def _close_all(idle: queue.Queue[Store]) -> None:

@@ -20,12 +20,14 @@ from kg.view.backing import Backing
 MOST = 2_000  # nodes of one picture
 USUAL = 120  # nodes around a node, unless asked for more
 STEP = 20  # neighbours that one double click adds
+SURE = 0.7  # the confidence from which on a relationship is not called unsure; the page knows the same
 _FRONTIER = 3_000  # nodes from which the search for a path goes on, at each step
 _LONGEST = 8  # relationships of a path
 _WAYS = 5  # paths of equal length that are shown
 _ROLES = tuple(ROLE_RELATIONSHIPS.values())
 # What a double click on a paper or a thing leaves aside, for it says little of what that is about.
 _ASIDE = frozenset(("LISTS", "WROTE", "OF_MODEL", "ON_DATASET", "FOR_TASK", "IN_METRIC", "REPORTS"))
+_RATED = frozenset(one.name for one in RELATIONSHIPS if "confidence" in dict(one.properties))
 _ROLED = frozenset((*THING_LABELS, "Paper"))
 _THINGS = "|".join(THING_LABELS)
 
@@ -58,14 +60,26 @@ def pattern(label: str, kind: Kind) -> str:
 
 
 def neighbours(backing: Backing, key: str, label: str) -> list[tuple[Kind, list[str]]]:
-    """The ids of all neighbours of a node by the way to them: papers the newest first, things the most named first."""
-    found = []
+    """The ids of all neighbours of a node by the way to them, each list in the order of `rank`, what is unsure last."""
+    # One question for all ways in one direction to the same labels: each costs more than its rows.
+    asked: dict[tuple[bool, tuple[str, ...], bool], list[str]] = {}
     for kind in kinds(label):
-        query = f"MATCH {pattern(label, kind)} WHERE n.id = $id RETURN DISTINCT m.id"
-        ids = [row[0] for row in backing.read(query, {"id": key})]
-        if ids:
-            found.append((kind, sorted(ids, key=lambda one: rank(backing, one))))
-    return found
+        asked.setdefault((kind.forward, kind.labels, kind.type in _RATED), []).append(kind.type)
+    found: dict[tuple[str, bool], dict[str, bool]] = {}
+    for (forward, labels, rated), types in asked.items():
+        ways = pattern(label, Kind("|".join(types), forward, labels))
+        sure = f"coalesce(r.confidence, 1.0) >= {SURE - 0.005}" if rated else "true"  # as rounded
+        for type_, one, trusted in backing.read(
+            f"MATCH {ways} WHERE n.id = $id RETURN DISTINCT type(r), m.id, {sure}", {"id": key}
+        ):
+            own = found.setdefault((type_, forward), {})
+            own[one] = own.get(one, False) or trusted
+    lists = []
+    for kind in kinds(label):
+        trust = found.get((kind.type, kind.forward), {})
+        if ids := sorted(trust, key=lambda one: rank(backing, one)):
+            lists.append((kind, [*filter(trust.get, ids), *(one for one in ids if not trust[one])]))
+    return lists
 
 
 def rank(backing: Backing, key: str) -> tuple[Any, ...]:

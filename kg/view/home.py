@@ -9,12 +9,15 @@ from kg.query import named_queries
 from kg.schema import NODES, RELATIONSHIPS
 from kg.view.answer import named
 from kg.view.backing import Backing
+from kg.view.expand import SURE
 from kg.view.payload import SHAPES, clean
 from kg.view.profile import boards
 from kg.view.search import Entry
 
 TOP = ("Model", "Dataset", "Benchmark", "Method", "Task", "Metric")
-_MOST = 8
+_MOST, _ROWS = 8, 11  # the cards of the second row are as long as the newest papers there
+_NEW = "Model|Method|Dataset|Benchmark"
+_AT_ONCE = 50
 
 
 def summary(backing: Backing) -> dict[str, Any]:
@@ -47,7 +50,7 @@ def summary(backing: Backing) -> dict[str, Any]:
             for label in TOP
             if (top := index.top(label, _MOST))
         ],
-        "boards": boards(backing, _MOST),
+        "boards": boards(backing, _ROWS),
         "newest": [named(entry) for entry in index.top("Paper", _MOST) if entry.day],
         "years": [{"year": year, "papers": years[year]} for year in every],
         "queries": queries(),
@@ -67,20 +70,35 @@ def _feed_order(entry: Entry) -> tuple[str, str]:
 
 
 def new_in_feed(backing: Backing, feed: str) -> list[dict[str, Any]]:
-    """What one paper of a feed introduces and no paper named before, the most named first.
+    """What a paper of a feed surely introduces and no paper known before names, the most named first.
 
-    What several papers of one feed introduce is rarely new: they mean their version of it.
+    Known before are papers that another feed lists, or none. What several papers introduce is rarely new: they mean
+    their version of it.
     """
     rows = backing.read(
-        "MATCH (f:Feed)-[:LISTS]->(p:Paper) WHERE f.id = $id "
-        "MATCH (p)-[:INTRODUCES]->(n:Model|Method|Dataset|Benchmark) RETURN n.id, p.published",
+        f"MATCH (f:Feed)-[:LISTS]->(p:Paper) WHERE f.id = $id MATCH (p)-[r:INTRODUCES]->(n:{_NEW}) "
+        "RETURN n.id, p.published, r.confidence",
         {"id": feed},
     )
-    papers = Counter(key for key, _ in rows)
-    found = ((backing.index.get(key), day) for key, day in rows if papers[key] == 1)
-    entries = [entry for entry, day in found if entry and (not day or not entry.day or entry.day >= day)]
-    entries.sort(key=lambda entry: (-entry.weight, entry.name, entry.id))
-    return [named(entry) for entry in entries[:_MOST]]
+    papers = Counter(key for key, _, _ in rows)
+    found = {
+        entry
+        for key, day, confidence in rows
+        if papers[key] == 1 and (confidence is None or confidence >= SURE)
+        if (entry := backing.index.get(key)) and (not day or not entry.day or entry.day >= day)
+    }
+    entries = sorted(found, key=lambda entry: (-entry.weight, entry.name, entry.id))
+    shown: list[Entry] = []
+    while entries and len(shown) < _ROWS:
+        some, entries = entries[:_AT_ONCE], entries[_AT_ONCE:]
+        naming = backing.read(
+            f"MATCH (n:{_NEW})<-[r]-(p:Paper) WHERE n.id IN $ids OPTIONAL MATCH (f:Feed)-[:LISTS]->(p) "
+            "RETURN DISTINCT n.id, f.id",
+            {"ids": [one.id for one in some]},
+        )
+        known = {key for key, source in naming if source != feed}
+        shown += [one for one in some if one.id not in known]
+    return [named(entry) for entry in shown[:_ROWS]]
 
 
 def queries() -> list[dict[str, Any]]:

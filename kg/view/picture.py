@@ -11,7 +11,6 @@ import base64
 import hashlib
 import json
 import os
-import re
 import tempfile
 from collections.abc import Mapping
 from importlib.resources import files
@@ -24,23 +23,8 @@ from pyvis.network import Network
 
 from kg.errors import KgError
 from kg.view.payload import embed
+from kg.view.scripts import asset, joined, vis_network
 
-# vis-network as pyvis 0.3.2 ships it; its style sheet is for buttons and pop-ups that the page does not use.
-_VIS = ("templates", "lib", "vis-9.1.2", "vis-network.min.js")
-# Modules of the served explorer too; here they stand in one script, each after what it imports.
-_SCRIPTS = (
-    "text.js",
-    "graph.js",
-    "canvas.js",
-    "panel.js",
-    "table.js",
-    "save.js",
-    "searchbox.js",
-    "stage.js",
-    "explorer.js",
-)
-_IMPORT = re.compile(r'^import (\{[^}]*\}) from ("\./[\w-]+\.js");$', re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 _STYLES = ("explorer.css",)
 
 # Physics is off: the places are computed before, so the page opens settled. Straight lines are the quick ones to draw.
@@ -105,11 +89,8 @@ def write_page(payload: Mapping[str, Any], path: Path) -> None:
 def render(payload: Mapping[str, Any]) -> str:
     """The whole page as text; equal payloads give equal pages."""
     static = files("kg.view") / "static"
-    scripts = [
-        vis_network(),
-        _asset(_joined({name: static.joinpath(name).read_text("utf-8") for name in _SCRIPTS}), "script"),
-    ]
-    styles = [_asset(static.joinpath(name).read_text("utf-8"), "style") for name in _STYLES]
+    scripts = [vis_network(), asset(joined("explorer.js"), "script")]
+    styles = [asset(static.joinpath(name).read_text("utf-8"), "style") for name in _STYLES]
     return Template(static.joinpath("explorer.html").read_text("utf-8")).substitute(
         policy=_policy(scripts, styles),
         search=static.joinpath("search.html").read_text("utf-8"),
@@ -119,16 +100,6 @@ def render(payload: Mapping[str, Any]) -> str:
         picture=embed(network(payload)),
         facts=embed(payload),
     )
-
-
-def _joined(modules: Mapping[str, str]) -> str:
-    """Modules as one script: each a function that gives what it exports, called after those it imports from."""
-    parts = []
-    for name, text in modules.items():
-        exported = ", ".join(match[2] for match in _EXPORT.finditer(text))
-        body = _EXPORT.sub(r"\1", _IMPORT.sub(r"const \1 = modules[\2];", text))
-        parts.append(f'modules["./{name}"] = (() => {{\n{body}return {{ {exported} }};\n}})();\n')
-    return '{\n"use strict";\nconst modules = {};\n' + "".join(parts) + "}\n"
 
 
 def _policy(scripts: list[str], styles: list[str]) -> str:
@@ -150,20 +121,3 @@ def _policy(scripts: list[str], styles: list[str]) -> str:
 def _hash(text: str) -> str:
     """How a policy names an inline script or style sheet."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}'"
-
-
-def vis_network() -> str:
-    """vis-network's own file out of the installed pyvis."""
-    file = files("pyvis").joinpath(*_VIS)
-    if not file.is_file():
-        raise KgError("pyvis is installed without its vis-network 9.1.2; install pyvis 0.3.2")
-    return _asset(file.read_text("utf-8"), "script")
-
-
-def _asset(text: str, element: str) -> str:
-    """A file as it can stand inside its element: line ends as the browser counts them, no map to ask for."""
-    text = re.sub(r"\r\n?", "\n", text)
-    text = re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE)
-    if re.search(rf"</{element}|<!--", text, re.IGNORECASE):
-        raise KgError(f"a file of the page holds the end of its own <{element}> element")
-    return text

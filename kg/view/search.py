@@ -145,9 +145,12 @@ class Index:
 
     def alias(self, entry: Entry, text: str) -> dict[str, str]:
         """`{"alias": …}` where an alias of the entry fits what was typed and its name does not; else nothing."""
-        wanted = words(fold(text[:MOST_CHARACTERS]))
-        fits = [all(word in name for word in wanted) for name in self._names[self.number[entry.id]]]
-        return {"alias": entry.aliases[fits.index(True) - 1]} if True in fits[1:] and not fits[0] else {}
+        wanted = words(fold(text[:MOST_CHARACTERS]))[:MOST_WORDS]
+        for slips in (False, True):
+            fits = [all(_holds(name, word, slips) for word in wanted) for name in self._names[self.number[entry.id]]]
+            if True in fits:
+                return {} if fits[0] else {"alias": entry.aliases[fits.index(True) - 1]}
+        return {}
 
     def _distance(self, word: str) -> npt.NDArray[np.int16]:
         """For each entry, how far its nearest word is from `word`."""
@@ -163,7 +166,7 @@ class Index:
         if first < last and self._words[first] == word:
             distance[self._at(first, first + 1)] = _EXACT
         if len(word) > 3 and int((distance < _NOT).sum()) < 3:
-            allowed = 1 if len(word) < 7 else 2
+            allowed = _allowed(word)
             for length in range(len(word) - allowed, len(word) + allowed + 1):
                 places, same = self._by_length.get(length, ([], []))
                 for _, away, place in process.extract(word, same, scorer=OSA.distance, score_cutoff=allowed, limit=20):
@@ -194,6 +197,21 @@ class Index:
             elif line.startswith(whole):
                 best = min(best, 2)
         return best, total if best == 3 else 0
+
+
+def _allowed(word: str) -> int:
+    """How many slips a word that was typed can have."""
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+
+
+def _holds(name: str, word: str, slips: bool) -> bool:
+    """Whether a word that was typed stands in a folded name: as it is, or with `slips` as a word or its beginning."""
+    if word in name:
+        return True
+    near = _allowed(word) if slips else 0
+    return near > 0 and any(
+        min(OSA.distance(word, other), OSA.distance(word, other[: len(word)])) <= near for other in words(name)
+    )
 
 
 def _before(entry: Entry) -> tuple[Any, ...]:

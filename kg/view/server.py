@@ -7,17 +7,14 @@ another site is refused.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hmac
 import ipaddress
 import logging
 import socket
-import threading
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
-from importlib.resources import files
-from string import Template
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,16 +28,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg.errors import KgError, QueryError, StoreError, UsageError
+from kg.view import assets
+from kg.view.ahead import Ahead
 from kg.view.api import ANSWERS, answer, place_of
 from kg.view.backing import Backing
 from kg.view.payload import clean, embed
-from kg.view.picture import vis_network
 
 COOKIE = "kg_token"
+_CACHE = b"cache-control"
 LEAST_TOKEN = 16
 MOST_ADDRESS = 30_000  # characters of a query string: a statement of 20,000 and what is chosen beside it
-_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-_NOT_AT_ONCE = ("vis-network.js", "explorer.js")
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -98,8 +95,15 @@ class Guard:
 
         async def with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                own = [(name, value) for name, value in message["headers"] if name.decode() not in HEADERS]
-                message["headers"] = [*own, *((name.encode(), value.encode()) for name, value in HEADERS.items())]
+                # A file whose name says what is in it may be kept; nothing else has a word of its own in these.
+                own = [
+                    (name, value)
+                    for name, value in message["headers"]
+                    if name.decode() not in HEADERS or name == _CACHE
+                ]
+                named = {name for name, _ in own}
+                ours = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*own, *(pair for pair in ours if pair[0] not in named)]
             await send(message)
 
         await (refusal or self.app)(scope, receive, with_headers)
@@ -178,9 +182,11 @@ def _text(status: int, text: str) -> Response:
 
 def make_app(backing: Backing, *, host: str, port: int, token: str = "") -> ASGIApp:
     """The application that answers for `backing` at this address."""
+    ahead = Ahead(backing)
     routes = [
-        Route("/", page),
+        Route("/", functools.partial(page, ahead)),
         Route("/static/{name}", static),
+        Route("/static/{version}/{name}", static),
         Route("/api/{name}", functools.partial(api, backing)),
         Route("/healthz", lambda _: PlainTextResponse("ok\n")),
     ]
@@ -198,39 +204,28 @@ async def _defect(request: Request, error: Exception) -> Response:
     return _json({"error": "a defect of the server; what it was stands in its log"}, 500)
 
 
-@functools.cache
-def _files() -> dict[str, tuple[bytes, str]]:
-    """What is served besides the graph, by name: nothing that a request says becomes a path."""
-    folder = files("kg.view") / "static"
-    found = {
-        file.name: (file.read_bytes(), _TYPES[suffix])
-        for file in folder.iterdir()
-        if (suffix := file.name[file.name.rfind(".") :]) in _TYPES
-    }
-    return {**found, "vis-network.js": (vis_network().encode("utf-8"), _TYPES[".js"])}
+async def page(ahead: Ahead, request: Request) -> Response:
+    """The page itself. Whoever opens it soon asks for what it shows: that is begun now.
 
-
-@functools.cache
-def _page() -> str:
-    folder = files("kg.view") / "static"
-    parts = {name: (folder / f"{name}.html").read_text("utf-8") for name in ("search", "stage")}
-    # All modules at once, not one after the other as each says what it imports.
-    modules = sorted(name for name in _files() if name.endswith(".js") and name not in _NOT_AT_ONCE)
-    preloads = "".join(f'<link rel="modulepreload" href="/static/{name}">\n' for name in modules)
-    return Template((folder / "app.html").read_text("utf-8")).substitute(parts, preloads=preloads)
-
-
-async def page(request: Request) -> Response:  # noqa: ARG001
-    """The page itself: the same for every address, which its scripts read."""
-    return Response(_page(), media_type="text/html")
+    Other sites can make a browser ask for this address as a picture, say, which opens no page and begins nothing.
+    """
+    if request.method == "GET" and request.headers.get("sec-fetch-dest", "document") == "document":
+        ahead.begin(request.query_params)
+    drawing = request.query_params.get("v") == "graph"
+    return Response(assets.page(drawing=drawing), media_type="text/html")
 
 
 async def static(request: Request) -> Response:
-    """A script or a style sheet."""
-    found = _files().get(request.path_params["name"])
+    """A script or a style sheet. Under the name of this version it may be kept: it is another name when it changes."""
+    found = assets.assets().get(request.path_params["name"])
     if found is None:
         raise HTTPException(404)
-    return Response(found[0], media_type=found[1])
+    headers = {"vary": "accept-encoding"}
+    if request.path_params.get("version") == assets.version():
+        headers["cache-control"] = "private, max-age=31536000, immutable"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(found.packed, headers={**headers, "content-encoding": "gzip"}, media_type=found.type)
+    return Response(found.plain, headers=headers, media_type=found.type)
 
 
 async def api(backing: Backing, request: Request) -> Response:
@@ -257,11 +252,6 @@ def _json(value: Mapping[str, Any], status: int) -> Response:
     return Response(embed(value), status_code=status, media_type="application/json")
 
 
-def _warm(backing: Backing) -> None:
-    with contextlib.suppress(KgError):  # whoever asks for it is told
-        answer(backing, "summary", QueryParams())
-
-
 def listen(host: str, port: int) -> socket.socket:
     """A socket on this address; port 0 takes any that is free. Raises `KgError` where that cannot be."""
     try:
@@ -286,8 +276,10 @@ def serve(backing: Backing, bound: socket.socket, *, host: str, token: str = "")
     import uvicorn
 
     app = make_app(backing, host=host, port=bound.getsockname()[1], token=token)
-    # The first screen is most often the first thing asked for: ready before anybody does.
-    threading.Thread(target=_warm, args=(backing,), daemon=True).start()
+    # Who asks for a file need not wait while another thread places the nodes of a picture: take turns often.
+    sys.setswitchinterval(0.0005)
+    assets.page(drawing=False)
+    Ahead(backing).warm()
     config = uvicorn.Config(
         app,
         log_level="warning",

@@ -224,6 +224,24 @@ def test_the_row_limit_cuts_and_says_so(store: Store) -> None:
         assert (len(whole.rows), whole.cut) == (papers, False)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH (n:Model) RETURN n.id, n.name, n.aliases, n.papers, n.first_seen ORDER BY n.id",
+        "MATCH (p:Paper) OPTIONAL MATCH (p)-[r:USES]->(m:Model) RETURN p.id, p.published, r.confidence, r.surfaces, "
+        "r.start, m.aliases ORDER BY p.id, m.id",
+        "MATCH (r:Result) RETURN r.id, r.value, r.unit, r.value > 1 ORDER BY r.id",
+        "MATCH (n:Model) WHERE n.id = 'none' RETURN n.id, n.aliases",
+        "RETURN 1 AS a, 1.5 AS b, true AS c, null AS d, ['x', ''] AS e, [1, 2] AS f, 'نص 😀' AS g",
+    ],
+)
+def test_all_rows_at_once_are_those_of_one_after_the_other(store: Store, query: str) -> None:
+    store.replace(fixed_graph())
+    at_once, one_by_one = (store.read(query, limits=Limits(rows=rows)) for rows in (None, 10_000))
+    assert at_once == one_by_one
+    assert repr(at_once) == repr(one_by_one)  # 1 is not 1.0 there
+
+
 def test_the_time_limit_stops_a_query_and_the_store_goes_on(store: Store) -> None:
     store.replace(fixed_graph())
     with pytest.raises(QueryError, match=r"^stopped after 0\.2 s; ask for less, or raise the time limit$"):

@@ -9,9 +9,12 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from starlette.datastructures import QueryParams
 
+from kg.view.ahead import question
 from tests.view.serving import Explorer, browsing, served
 
 Open = Callable[..., Any]
@@ -279,6 +282,34 @@ def test_the_same_address_gives_the_same_picture(opened: Open, explorer: Explore
     assert first.screenshot() == second.screenshot()
     first.wait_for_timeout(400)
     assert first.screenshot() == second.screenshot()
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"v": "boards"},
+        {"v": "thing", "id": "dataset:imagenet", "measure": "x"},
+        {
+            "v": "graph",
+            "around": "dataset:imagenet",
+            "most": 50,
+            "add": ["model:bert", "model:clip||40"],
+            "off": "Task",
+        },
+        {"v": "graph", "path": "model:clip", "to": "model:bert", "sel": "model:clip"},
+        {"v": "graph", "query": "used-with", "p_name": "CLIP", "rows": 20},
+    ],
+)
+def test_a_page_asks_what_the_server_answers_ahead(opened: Open, explorer: Explorer, params: dict[str, Any]) -> None:
+    address = explorer.at(**params)
+    page = opened(address)
+    asked = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+    first = urlsplit(next(one for one in asked if "/api/" in one))
+    ahead = question(QueryParams(urlsplit(address).query))
+    assert ahead == (first.path.removeprefix("/api/"), QueryParams(first.query))
+    scripts = [one for one in asked if one.endswith(".js")]
+    assert len(scripts) == len(set(scripts))
 
 
 # 4. Cypher and the named queries

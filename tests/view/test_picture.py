@@ -18,6 +18,7 @@ from kg.records import Node, Relationship
 from kg.view import picture
 from kg.view.payload import make_payload
 from kg.view.picture import network, render, write_page
+from kg.view.scripts import asset
 
 Graph = tuple[list[Node], list[Relationship]]
 
@@ -159,4 +160,4 @@ def test_a_folder_that_is_not_there_is_an_error_that_says_what_to_do(small: Grap
 
 def test_an_asset_that_would_end_its_element_is_refused() -> None:
     with pytest.raises(KgError, match="own <script>"):
-        picture._asset("const end = '</SCRIPT>';", "script")
+        asset("const end = '</SCRIPT>';", "script")

@@ -4,7 +4,7 @@ import { boardsPage, profilePage } from "./profile.js";
 import { home } from "./home.js";
 import { SearchBox } from "./searchbox.js";
 import { at } from "./stage.js";
-import { count, el } from "./text.js";
+import { count, digits, el } from "./text.js";
 import { Workspace, drawing } from "./workspace.js";
 
 const SHAPES = { Paper: "square", Repository: "triangle", Page: "triangle", Result: "diamond", Feed: "hexagon", Author: "hexagon" };
@@ -133,11 +133,9 @@ class App {
 
   /** Say what went wrong and leave ways on. */
   fail(error) {
-    at("notice").textContent = error.message;
-    at("notice").hidden = false;
     at("page").hidden = false;
     at("stage").hidden = true;
-    this.page.replaceChildren(el("div", { class: "empty" }, el("h2", { text: "That did not work" }), el("p", { dir: "auto", text: error.message }), el("p", {}, el("a", { class: "out", href: "/", "data-go": true, text: "To the overview" }))));
+    this.page.replaceChildren(el("div", { class: "empty", role: "alert" }, el("h2", { text: "That did not work" }), el("p", { dir: "auto", text: error.message }), el("p", {}, el("a", { class: "out", href: "/", "data-go": true, text: "To the overview" }))));
     document.documentElement.dataset.state = "failed";
   }
 
@@ -169,7 +167,7 @@ class App {
       value: node,
     }));
     const rest = answer.total - options.length;
-    show(options, rest > 0 ? `and ${rest.toLocaleString("en")} more` : options.length ? "" : "Nothing has a name like this.");
+    show(options, rest > 0 ? `and ${digits(rest)} more` : options.length ? "" : "Nothing has a name like this.");
     at("status").textContent = count(answer.total, "match", "matches");
   }
 }

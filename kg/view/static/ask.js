@@ -2,7 +2,7 @@
 import { coloured, offset } from "./cypher.js";
 import { table as csv } from "./save.js";
 import { at } from "./stage.js";
-import { count, el } from "./text.js";
+import { count, digits, el } from "./text.js";
 
 const EXAMPLE = "MATCH (p:Paper)-[:INTRODUCES]->(m:Model)\nRETURN m, count(p) AS papers\nORDER BY papers DESC LIMIT 25";
 const SHOWN = 200; // rows of a table at first
@@ -119,7 +119,7 @@ async function fill(app, box, form, asked) {
   }
   const { columns, rows, cut, seconds, drawn, limits } = answer;
   const graph = `/?${new URLSearchParams([["v", "graph"], ...asked])}`;
-  const cost = `${count(rows.length, "row")}${cut ? ", cut at the limit" : ""} in ${seconds.toFixed(2)} s (limits: ${limits.rows.toLocaleString("en")} rows, ${limits.seconds} s)`;
+  const cost = `${count(rows.length, "row")}${cut ? ", cut at the limit" : ""} in ${seconds.toFixed(2)} s (limits: ${digits(limits.rows)} rows, ${limits.seconds} s)`;
   const save = el("button", { type: "button", class: "tool", text: "Save as CSV", on: { click: () => saveRows(columns, rows) } });
   box.replaceChildren(
     el("div", { class: "row answer-head" }, el("p", { class: "facts", text: cost }), drawn ? el("a", { class: "tool strong", href: graph, "data-go": true, text: `Show as a graph (${count(drawn, "node")})` }) : null, rows.length ? save : null),
@@ -130,12 +130,12 @@ async function fill(app, box, form, asked) {
 function answerTable(app, columns, rows) {
   const numeric = columns.map((_, order) => rows.every((row) => row[order] === null || typeof row[order] === "number"));
   const body = el("tbody");
-  const draw = (from, to) => body.append(...rows.slice(from, to).map((row) => el("tr", {}, ...row.map((value, order) => el("td", { class: numeric[order] ? "numeric" : "", dir: "auto" }, cell(app, value))))));
+  const draw = (from, to) => body.append(...rows.slice(from, to).map((row) => el("tr", {}, ...row.map((value, order) => el("td", { class: numeric[order] ? "numeric" : /^\S{1,24}$/.test(value) ? "whole" : "", dir: "auto" }, cell(app, value))))));
   draw(0, SHOWN);
   const table = el("table", {}, el("caption", { class: "unseen", text: "The answer" }), el("thead", {}, el("tr", {}, ...columns.map((name, order) => el("th", { scope: "col", class: numeric[order] ? "numeric" : "", text: name })))), body);
   const box = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Rows" }, table);
   if (rows.length > SHOWN) {
-    const more = el("button", { type: "button", class: "more", text: `Show all ${rows.length.toLocaleString("en")} rows` });
+    const more = el("button", { type: "button", class: "more", text: `Show all ${digits(rows.length)} rows` });
     more.addEventListener("click", () => {
       draw(SHOWN, rows.length);
       more.remove();

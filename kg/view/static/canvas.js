@@ -1,5 +1,6 @@
 /* The picture: vis-network draws nodes and lines and moves the view; labels and highlights are drawn over it. */
 
+// Whole sizes: a browser draws the letters of each size once and copies them from then on.
 const LABEL = { size: 12, most: 17, family: "system-ui, sans-serif" };
 
 /** The outline of a node; the same shapes as vis-network's, which draws those that are not highlighted. */
@@ -82,7 +83,7 @@ export class Canvas {
   retheme() {
     this.readTheme();
     this.network.setOptions({ groups: this.groups(), edges: { color: { color: this.theme.line, inherit: false } } });
-    this.network.redraw();
+    this.redraw();
   }
 
   state(number) {
@@ -93,6 +94,11 @@ export class Canvas {
     return { hidden: !this.graph.edgeVisible(at) };
   }
 
+  /** Draw with the next frame, once, however much changes until then; `network.redraw` would draw for each change. */
+  redraw() {
+    this.network.body.emitter.emit("_requestRedraw");
+  }
+
   /** Put shown and hidden types into effect. */
   refresh() {
     const nodes = this.nodes.get({ fields: ["id", "hidden"] });
@@ -100,7 +106,7 @@ export class Canvas {
     const changed = (item, state) => (item.hidden !== state.hidden ? [{ id: item.id, ...state }] : []);
     this.edges.update(edges.flatMap((edge) => changed(edge, this.edgeState(edge.id))));
     this.nodes.update(nodes.flatMap((node) => changed(node, this.state(node.id))));
-    this.network.redraw();
+    this.redraw();
   }
 
   /** The order in which nodes get their labels: the largest first, things before papers of equal size. */
@@ -131,7 +137,7 @@ export class Canvas {
       this.hoveredEdge = edge;
       this.box.classList.toggle("pointing", this.hovered !== null || edge !== null);
       events.hover(this.hovered, edge, pointer?.DOM);
-      network.redraw();
+      this.redraw();
     };
     network.on("hoverNode", ({ node, pointer }) => hover(node, null, pointer));
     network.on("blurNode", () => hover(null, null));
@@ -314,6 +320,8 @@ export class Canvas {
     else if (this.ways.size) this.drawLines(context, [...this.ways].filter((at) => graph.edgeVisible(at)), scale, theme.accent);
     this.drawPins(context, focus, scale);
     if (this.hoveredEdge !== null) this.drawLines(context, [this.hoveredEdge], scale);
+    const dots = context.getTransform().a / scale; // of the screen, for one of the page
+    context.setTransform(dots, 0, 0, dots, 0, 0);
     this.drawLabels(context, focus, view, scale);
     context.restore();
     if (!this.settled) {
@@ -375,8 +383,8 @@ export class Canvas {
   }
 
   /**
-   * Labels in the size of the screen, the largest nodes' first: below their node, else above or beside it, else none.
-   * None covers another one or a large node, and what is too small to see has none.
+   * Labels, the largest nodes' first: below their node, else above or beside it, else none. None covers another one or
+   * a large node, and what is too small to see has none. `context` counts in pixels from the corner of the picture.
    */
   drawLabels(context, focus, view, scale) {
     const { graph, theme } = this;
@@ -414,7 +422,7 @@ export class Canvas {
       if (done.has(number)) continue;
       done.add(number);
       const main = number === (focus ? focus.main : this.anchor);
-      const size = Math.min(LABEL.size + Math.max(node.size * scale - 6, 0) * 0.3, LABEL.most);
+      const size = Math.min(Math.round(LABEL.size + Math.max(node.size * scale - 6, 0) * 0.3), LABEL.most);
       const wide = this.width(context, node.caption) * size + 6;
       const high = size * 1.2;
       const [x, y] = [(this.x.get(number) - view.left) * scale, (this.y.get(number) - view.top) * scale];
@@ -430,13 +438,12 @@ export class Canvas {
       taken.push(box(place));
       written += 1;
       const strong = main || size > 14;
-      const [cx, top] = [place[0] / scale + view.left, place[1] / scale + view.top];
-      context.font = `${strong ? 600 : 400} ${size / scale}px ${LABEL.family}`;
-      context.lineWidth = 3.5 / scale;
+      context.font = `${strong ? 600 : 400} ${size}px ${LABEL.family}`;
+      context.lineWidth = 3.5;
       context.strokeStyle = theme.ground;
-      context.strokeText(node.caption, cx, top);
+      context.strokeText(node.caption, ...place);
       context.fillStyle = node.label === "Paper" && !strong ? theme.muted : theme.text;
-      context.fillText(node.caption, cx, top);
+      context.fillText(node.caption, ...place);
     }
   }
 

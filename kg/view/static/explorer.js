@@ -1,7 +1,7 @@
 /* The page of one file: its data lies inside of it, the address says which node is chosen. */
 import { SearchBox } from "./searchbox.js";
 import { Stage, at } from "./stage.js";
-import { count, fold, linkOut } from "./text.js";
+import { count, digits, fold, linkOut } from "./text.js";
 
 const MATCHES = 8;
 
@@ -30,7 +30,7 @@ class Explorer extends Stage {
     at("counts").textContent = [...parts, count(counts.relationships, "relationship")].join(" · ");
     const said = [];
     if (counts.drawn_nodes < counts.listed_nodes) {
-      said.push(`Drawn are the ${counts.drawn_nodes.toLocaleString("en")} best-connected of ${count(counts.nodes, "node")}. The search and the table hold ${counts.listed_nodes < counts.nodes ? "more" : "all"}; choosing one draws it.`);
+      said.push(`Drawn are the ${digits(counts.drawn_nodes)} best-connected of ${count(counts.nodes, "node")}. The search and the table hold ${counts.listed_nodes < counts.nodes ? "more" : "all"}; choosing one draws it.`);
     }
     if (counts.listed_nodes < counts.nodes) {
       said.push(`${count(counts.nodes - counts.listed_nodes, "node")} and ${count(counts.relationships - counts.listed_relationships, "relationship")} are not in this page at all: narrow the query to see them.`);
@@ -100,7 +100,7 @@ class Explorer extends Stage {
       return { name, label, shape: graph.shapes.get(label), aside: alias, value: number };
     });
     const rest = found.length - options.length;
-    show(options, rest > 0 ? `and ${rest.toLocaleString("en")} more, lit in the picture` : found.length ? "" : "Nothing has this name.");
+    show(options, rest > 0 ? `and ${digits(rest)} more, lit in the picture` : found.length ? "" : "Nothing has this name.");
   }
 
   /** Let what was found stand out, in the picture and in the table; null ends it. */
@@ -109,7 +109,7 @@ class Explorer extends Stage {
     if (canvas) {
       canvas.matches = found;
       if (found) canvas.bring(found.slice(0, MATCHES));
-      canvas.network.redraw();
+      canvas.redraw();
     }
     this.table.filter(found);
   }

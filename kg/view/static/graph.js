@@ -28,8 +28,13 @@ export class Graph {
       this.around[edge.source].push(number);
       if (edge.target !== edge.source) this.around[edge.target].push(number);
     });
-    this.names = payload.nodes.map((node) => [node.name, ...(node.properties.aliases ?? [])].map(fold));
     this.sift();
+  }
+
+  /** What each node is looked for by: made when it is wanted. */
+  get names() {
+    this.folded ??= this.nodes.map((node) => [node.name, ...(node.properties.aliases ?? [])].map(fold));
+    return this.folded;
   }
 
   /** Whether a filter beside the types is set. */
@@ -88,7 +93,7 @@ export class Graph {
     return this.nodes[number].properties.papers ?? this.degree(number);
   }
 
-  /** The neighbours of a node by relationship and direction, in the schema's order. */
+  /** The neighbours of a node by relationship and direction, in the schema's order; what is unsure last. */
   groups(number) {
     const groups = new Map();
     for (const at of this.around[number]) {
@@ -103,14 +108,15 @@ export class Graph {
       groups.get(key).members.push({ edge, at, number: this.other(edge, number) });
     }
     const sorted = [...groups.values()].sort((a, b) => a.rank - b.rank);
-    for (const group of sorted) group.members.sort((a, b) => this.before(a.number, b.number));
+    for (const group of sorted) group.members.sort((a, b) => unsure(a.edge) - unsure(b.edge) || this.before(a.number, b.number));
     return sorted;
   }
 
   /** The order of a list of nodes: newest first, then what more papers name, then by name. */
   before(a, b) {
-    const dates = (this.nodes[b].properties.published ?? "").localeCompare(this.nodes[a].properties.published ?? "");
-    return dates || this.weight(b) - this.weight(a) || this.nodes[a].name.localeCompare(this.nodes[b].name, "en") || a - b;
+    const [one, other] = [this.nodes[a].properties.published ?? "", this.nodes[b].properties.published ?? ""];
+    if (one !== other) return one > other ? -1 : 1;
+    return this.weight(b) - this.weight(a) || this.nodes[a].name.localeCompare(this.nodes[b].name, "en") || a - b;
   }
 
   /** The nodes whose name or alias holds all words of `text`, best first. */
@@ -134,5 +140,8 @@ export class Graph {
     return found.map((entry) => entry.number);
   }
 }
+
+/** Whether a relationship is called unsure: it stands behind the others. */
+export const unsure = ({ confidence }) => confidence !== undefined && confidence < 0.7;
 
 export const plural = (type) => PLURALS[type] ?? type;

@@ -1,7 +1,7 @@
 /* The first screen: an answer before any question. What is here, what is named most, what is new, what can be asked. */
 import { plural } from "./graph.js";
 import { at } from "./stage.js";
-import { count, day, el } from "./text.js";
+import { count, day, digits, el } from "./text.js";
 
 export async function home(app) {
   const facts = await app.get("summary");
@@ -27,7 +27,7 @@ export async function home(app) {
 }
 
 function tally(app, type) {
-  return el("li", { title: type.about }, app.sign(type.name), el("span", { class: "count", text: type.count.toLocaleString("en") }), el("span", { class: "name", text: type.count === 1 ? type.name : plural(type.name) }));
+  return el("li", { title: type.about }, app.sign(type.name), el("span", { class: "count", text: digits(type.count) }), el("span", { class: "name", text: type.count === 1 ? type.name : plural(type.name) }));
 }
 
 function card(title, about, ...content) {
@@ -39,7 +39,7 @@ export function ranked(app, nodes, value, unit, most = Math.max(1, ...nodes.map(
   return el("ol", { class: "members" }, ...nodes.map((node) => el("li", { class: "ranked" },
     app.link(node, href(node)),
     el("span", { class: "bar", "data-type": node.label, style: { "--part": String(value(node) / most) }, "aria-hidden": "true" }),
-    el("span", { class: "total", title: count(value(node), unit), text: value(node).toLocaleString("en") }))));
+    el("span", { class: "total", title: count(value(node), unit), text: digits(value(node)) }))));
 }
 
 function top(app, { label, nodes }) {
@@ -61,7 +61,7 @@ function news(app, feed, nodes) {
 }
 
 function newest(app, papers, years, feeds) {
-  const rows = papers.slice(0, 4).map((paper) => el("li", { class: "short" }, app.link(paper), el("span", { class: "aside", text: day(paper.day) })));
+  const rows = papers.slice(0, 3).map((paper) => el("li", { class: "short" }, app.link(paper), el("span", { class: "aside", text: day(paper.day) })));
   const span = years.length ? `${years[0].year} to ${years.at(-1).year}` : "";
   const from = `from ${count(feeds.length, "feed")}${feeds.length === 5 ? " and more" : ""}`;
   return card("Papers", [span, from].filter(Boolean).join(" · "), columns(years.map(({ year, papers: number }) => ({ name: String(year), value: number, title: `${year}: ${count(number, "paper")}` }))), el("ul", { class: "members" }, ...rows));
@@ -73,7 +73,7 @@ export function columns(bars) {
   const most = Math.max(1, ...bars.map((bar) => bar.value));
   const said = bars.map((bar) => bar.title).join(", ");
   const drawn = bars.map((bar) => el("span", { title: bar.title, style: { "--part": String(bar.value / most) }, class: bar.value ? "" : "none" }));
-  return el("figure", { class: "columns", style: { "--count": String(bars.length) }, role: "img", "aria-label": said }, el("div", { class: "plot" }, ...drawn), el("div", { class: "axis", "aria-hidden": "true" }, el("span", { text: bars[0].name }), el("span", { text: `most: ${most.toLocaleString("en")}` }), el("span", { text: bars.at(-1).name })));
+  return el("figure", { class: "columns", style: { "--count": String(bars.length) }, role: "img", "aria-label": said }, el("div", { class: "plot" }, ...drawn), el("div", { class: "axis", "aria-hidden": "true" }, el("span", { text: bars[0].name }), el("span", { text: `most: ${digits(most)}` }), el("span", { text: bars.at(-1).name })));
 }
 
 function themes(queries) {

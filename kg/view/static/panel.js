@@ -1,10 +1,9 @@
 /* The side panel: what a node or a relationship is, with its evidence. Functions from the graph to elements. */
-import { plural } from "./graph.js";
-import { count, day, el, fold, linkOut, pieces, quote, sign } from "./text.js";
+import { plural, unsure } from "./graph.js";
+import { count, day, digits, el, fold, linkOut, pieces, quote, sign } from "./text.js";
 
 const FIRST = 12; // members of a group that are shown at once; a button shows the rest
 const STEP = 50; // and so many more with each click, where they have to be asked for
-const UNSURE = 0.7;
 const LABELS = { host: "Host", owner: "Owner", kind: "Kind", value: "Value", unit: "Unit", text: "Text", source: "Source" };
 
 function typeSign(graph, type) {
@@ -32,7 +31,7 @@ function aside(node, edge) {
   const notes = [];
   if (node.properties.published) notes.push(day(node.properties.published));
   if (node.properties.papers > 1) notes.push(count(node.properties.papers, "paper"));
-  if (edge.confidence !== undefined && edge.confidence < UNSURE) notes.push(`low confidence, ${edge.confidence.toFixed(2)}`);
+  if (unsure(edge)) notes.push(`low confidence, ${edge.confidence.toFixed(2)}`);
   if (edge.note) notes.push(edge.note);
   return notes.length ? el("span", { class: "aside", text: notes.join(" · ") }) : null;
 }
@@ -47,13 +46,13 @@ function neighbourGroup(graph, one, actions) {
   const { heading, about, members } = one;
   const total = one.total ?? members.length;
   const list = el("ul", { class: "members" }, ...members.slice(0, FIRST).map((entry) => member(graph, entry, actions)));
-  const title = el("h3", { title: about }, heading, " ", el("span", { class: "number", text: total.toLocaleString("en") }), actions.groupTool?.(one));
+  const title = el("h3", { title: about }, heading, " ", el("span", { class: "number", text: digits(total) }), actions.groupTool?.(one));
   const section = el("section", { class: "group" }, title, list);
   if (total > FIRST) {
     const more = el("button", { type: "button", class: "more" });
     const left = () => total - list.children.length;
     const say = () => {
-      more.textContent = actions.more && left() > STEP ? `Show ${STEP} more of ${left().toLocaleString("en")}` : `Show all ${total.toLocaleString("en")}`;
+      more.textContent = actions.more && left() > STEP ? `Show ${STEP} more of ${digits(left())}` : `Show all ${digits(total)}`;
     };
     say();
     more.addEventListener("click", async () => {
@@ -183,7 +182,7 @@ export function overviewPanel(graph, actions) {
     const rows = top.map((number) => {
       const papers = graph.weight(number);
       const bar = el("span", { class: "bar", "data-type": name, style: { "--part": String(papers / most) }, "aria-hidden": "true" });
-      const total = el("span", { class: "total", title: count(papers, "paper"), text: papers.toLocaleString("en") });
+      const total = el("span", { class: "total", title: count(papers, "paper"), text: digits(papers) });
       return el("li", { class: "ranked" }, nodeButton(graph, number, actions), bar, total);
     });
     sections.push(el("section", { class: "group" }, el("h3", { text: plural(name) }), el("ol", { class: "members" }, ...rows)));

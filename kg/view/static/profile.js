@@ -1,7 +1,7 @@
 /* The page of one thing, and the list of leaderboards. Every line leads to its paper and shows the sentence. */
 import { columns, ranked } from "./home.js";
 import { at } from "./stage.js";
-import { count, day, el, quote } from "./text.js";
+import { count, day, digits, el, quote } from "./text.js";
 
 export async function profilePage(app, params) {
   const facts = await app.get("profile", [["id", params.get("id") ?? ""]]);
@@ -32,7 +32,7 @@ function years(facts) {
   });
   const totals = new Map();
   for (const { roles } of facts.years) for (const [role, number] of Object.entries(roles)) totals.set(role, (totals.get(role) ?? 0) + number);
-  const said = [...totals].map(([role, number]) => `${role.toLowerCase()} ${number.toLocaleString("en")}`).join(" · ");
+  const said = [...totals].map(([role, number]) => `${role.toLowerCase()} ${digits(number)}`).join(" · ");
   return el("section", { class: "card wide" }, el("h3", { text: "Papers by year" }), el("p", { class: "hint", text: `${said}${facts.undated ? ` · ${facts.undated} without a date` : ""}` }), columns(bars));
 }
 
@@ -61,8 +61,8 @@ function resultTable(app, node, results, params) {
   });
   draw(select.value);
   const heads = ["Value", "Metric", ...columnsOf.map(([, title]) => title), "Paper, and its sentence"];
-  const more = results.total > results.rows.length ? ` The first ${results.rows.length} of ${results.total.toLocaleString("en")}.` : "";
-  return el("section", { class: "card wide results" }, el("h3", {}, "Reported numbers ", el("span", { class: "number", text: results.total.toLocaleString("en") })),
+  const more = results.total > results.rows.length ? ` The first ${results.rows.length} of ${digits(results.total)}.` : "";
+  return el("section", { class: "card wide results" }, el("h3", {}, "Reported numbers ", el("span", { class: "number", text: digits(results.total) })),
     el("p", { class: "hint", text: `As the abstracts say them, the best of each measure first.${more}` }), select,
     el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Reported numbers" }, el("table", {}, el("thead", {}, el("tr", {}, ...heads.map((text, order) => el("th", { scope: "col", class: order ? "" : "numeric", text })))), body)));
 }
@@ -73,7 +73,7 @@ function sectionOf(app, { title, about, total, lines }) {
     el("span", { class: "aside" }, papers > 1 ? `${count(papers, "paper")}, the newest: ` : "", paper && paper.id !== node.id ? el("a", { class: "plainly", href: app.graphOf(paper.id), "data-go": true, dir: "auto", text: paper.name }) : "", note ?? "", (paper ?? node).day ? ` ${(paper ?? node).day.slice(0, 4)}` : ""),
     said ? quote(said, node.label) : null));
   const list = el("ul", { class: "members" }, ...rows.slice(0, 6));
-  const section = el("section", { class: "card" }, el("h3", {}, `${title} `, el("span", { class: "number", text: total.toLocaleString("en") })), el("p", { class: "hint", text: about }), list);
+  const section = el("section", { class: "card" }, el("h3", {}, `${title} `, el("span", { class: "number", text: digits(total) })), el("p", { class: "hint", text: about }), list);
   if (rows.length > 6) {
     const more = el("button", { type: "button", class: "more", text: `Show ${rows.length - 6} more` });
     more.addEventListener("click", () => {
@@ -83,7 +83,7 @@ function sectionOf(app, { title, about, total, lines }) {
     });
     section.append(more);
   }
-  if (total > rows.length) section.append(el("p", { class: "hint", text: `and ${(total - rows.length).toLocaleString("en")} more` }));
+  if (total > rows.length) section.append(el("p", { class: "hint", text: `and ${digits(total - rows.length)} more` }));
   return section;
 }
 

@@ -45,6 +45,7 @@ function seen(graph) {
 
 /** The picture on its ground, in the pixels of the screen. */
 function png(canvas) {
+  canvas.network.redraw(); // what changed a moment ago is in it
   const from = canvas.box.querySelector("canvas");
   const to = document.createElement("canvas");
   [to.width, to.height] = [from.width, from.height];
@@ -65,14 +66,14 @@ export function xml(value) {
 
 /** The part of a drawing context that labels are written with, which writes SVG. */
 class Writer {
-  constructor(measure) {
-    this.measure = measure;
+  constructor() {
+    this.measure = document.createElement("canvas").getContext("2d");
     this.parts = [];
   }
 
   set font(font) {
     this.measure.font = font;
-    [, this.weight, this.size] = /^(\d+) ([\d.e-]+)px/.exec(font);
+    [, this.weight, this.size] = /^(\d+) (\d+)px/.exec(font);
   }
 
   measureText(words) {
@@ -83,7 +84,7 @@ class Writer {
 
   fillText(words, x, y) {
     const { size, weight, lineWidth, strokeStyle, fillStyle } = this;
-    this.parts.push(`<text x="${x.toFixed(2)}" y="${(y + size * 0.8).toFixed(2)}" font-size="${Number(size).toFixed(2)}" font-weight="${weight}" fill="${xml(fillStyle)}" stroke="${xml(strokeStyle)}" stroke-width="${lineWidth.toFixed(2)}">${xml(words)}</text>`);
+    this.parts.push(`<text x="${x.toFixed(2)}" y="${(y + size * 0.8).toFixed(2)}" font-size="${size}" font-weight="${weight}" fill="${xml(fillStyle)}" stroke="${xml(strokeStyle)}" stroke-width="${lineWidth}">${xml(words)}</text>`);
   }
 }
 
@@ -115,7 +116,7 @@ export function svg(canvas) {
     const { label, size } = graph.nodes[number];
     return shape(graph.shapes.get(label), canvas.x.get(number), canvas.y.get(number), size, xml(theme.types.get(label)));
   });
-  const writer = new Writer(document.createElement("canvas").getContext("2d"));
+  const writer = new Writer();
   canvas.drawLabels(writer, null, view, scale);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${view.left} ${view.top} ${wide} ${high}" width="${box.clientWidth}" height="${box.clientHeight}">`,
@@ -123,7 +124,7 @@ export function svg(canvas) {
     `<rect x="${view.left}" y="${view.top}" width="${wide}" height="${high}" fill="${xml(theme.ground)}"/>`,
     `<path d="${lines.join("")}" fill="none" stroke="${xml(theme.line)}" stroke-width="1"/>`,
     ...signs,
-    `<g text-anchor="middle" font-family="system-ui, sans-serif" paint-order="stroke" stroke-linejoin="round">`,
+    `<g transform="translate(${view.left} ${view.top}) scale(${1 / scale})" text-anchor="middle" font-family="system-ui, sans-serif" paint-order="stroke" stroke-linejoin="round">`,
     ...writer.parts,
     "</g></svg>\n",
   ].join("\n");

@@ -4,7 +4,7 @@ import { Graph, plural } from "./graph.js";
 import { overviewPanel, nodePanel, relationshipPanel } from "./panel.js";
 import { SAVED, save } from "./save.js";
 import { Table } from "./table.js";
-import { count, el, sign } from "./text.js";
+import { count, digits, el, sign } from "./text.js";
 
 export const at = (id) => document.getElementById(id);
 
@@ -133,7 +133,7 @@ export class Stage {
     if (!this.canvas) return;
     const there = number !== null && number !== undefined && this.canvas.drawn(number) && this.graph.visible(number);
     this.canvas.hovered = there ? number : null;
-    this.canvas.network.redraw();
+    this.canvas.redraw();
   }
 
   /** Put a node (or none) into the panel and into the light. */
@@ -155,7 +155,7 @@ export class Stage {
       if (!this.clicked) canvas.reveal(number);
     }
     this.clicked = false;
-    canvas.network.redraw();
+    canvas.redraw();
   }
 
   /** What was hidden and is chosen is shown again. */
@@ -172,8 +172,9 @@ export class Stage {
   fill(content) {
     const panel = at("panel");
     const walking = panel.contains(document.activeElement);
+    const scrolled = panel.scrollTop > 0; // asked before anything changes: the browser need not lay out the page for it
     panel.replaceChildren(...content);
-    panel.scrollTop = 0;
+    if (scrolled) panel.scrollTop = 0;
     if (walking) panel.focus({ preventScroll: true });
   }
 
@@ -185,7 +186,7 @@ export class Stage {
     canvas.selected = null;
     canvas.hovered = null;
     at("tip").hidden = true;
-    canvas.network.redraw();
+    canvas.redraw();
   }
 
   /** What lies over the picture, and from which side: the legend, on a phone the panel. */
@@ -213,7 +214,7 @@ export class Stage {
       const only = el("button", { type: "button", class: "quiet only", text: "only", "aria-label": `Only ${plural(type.name)}` });
       only.addEventListener("click", () => this.showTypes(type.name));
       const button = el("button", { type: "button", class: "type", title: type.about, "data-name": type.name, on: { click: () => this.toggle(type.name) } },
-        sign(type.name, type.shape), el("span", { class: "name", text: plural(type.name) }), el("span", { class: "number", text: type.count.toLocaleString("en") }));
+        sign(type.name, type.shape), el("span", { class: "name", text: plural(type.name) }), el("span", { class: "number", text: digits(type.count) }));
       return el("li", {}, button, only);
     });
     at("legend").replaceChildren(el("div", { class: "legend-head" }, el("h2", { text: "Types" }), all), el("ul", {}, ...rows));
@@ -266,7 +267,7 @@ export class Stage {
         else filter.roles.add(type.name);
         this.filterChanged();
       });
-      return el("label", { title: type.about }, box, el("span", { text: type.forward }), el("span", { class: "number", text: (type.count ?? 0).toLocaleString("en") }));
+      return el("label", { title: type.about }, box, el("span", { text: type.forward }), el("span", { class: "number", text: digits(type.count ?? 0) }));
     });
     const years = graph.years();
     const year = (key, name) => {
@@ -324,7 +325,7 @@ export class Stage {
       document.documentElement.dataset.state = "drawn";
     } else if (this.canvas) {
       this.canvas.network.setSize("100%", "100%");
-      this.canvas.network.redraw();
+      this.canvas.redraw();
       if (this.unseen) this.canvas.fit(false);
       this.unseen = false;
     }

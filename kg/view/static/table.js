@@ -1,5 +1,5 @@
 /* The same nodes as a table: sorted by a click on a heading, filtered by the search box and the legend. */
-import { count, day, el, sign } from "./text.js";
+import { count, day, digits, el, sign } from "./text.js";
 
 const STEP = 200;
 const COLUMNS = [
@@ -49,7 +49,7 @@ export class Table {
       const props = { scope: "col", "data-key": column.key, class: column.number && "numeric" };
       return el("th", { ...props, "aria-sort": sorted ? (this.up ? "ascending" : "descending") : "none" }, button);
     });
-    const caption = rows.length === shown.length ? count(rows.length, "node") : `${count(shown.length, "node")} of ${rows.length.toLocaleString("en")}`;
+    const caption = rows.length === shown.length ? count(rows.length, "node") : `${count(shown.length, "node")} of ${digits(rows.length)}`;
     const table = el("table", {}, el("caption", { text: caption }), el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...shown.map((number) => this.row(number))));
     this.box.replaceChildren(table);
     if (rows.length > shown.length) {

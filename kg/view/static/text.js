@@ -85,9 +85,14 @@ export function day(text) {
   return parts && MONTHS[parts[2] - 1] ? `${Number(parts[3])} ${MONTHS[parts[2] - 1]} ${parts[1]}` : text ?? "";
 }
 
+/** A whole number with its thousands apart. The browser's own way takes 20 ms the first time. */
+export function digits(number) {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** A count with its noun: 1 paper, 1,234 papers. */
 export function count(number, one, many = `${one}s`) {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+  return `${digits(number)} ${number === 1 ? one : many}`;
 }
 
 /** The sign of a type, as in the picture: its shape in its colour. */

@@ -2,7 +2,7 @@
 import { Graph } from "./graph.js";
 import { nodePanel } from "./panel.js";
 import { Stage, at } from "./stage.js";
-import { count, el, quote, sign } from "./text.js";
+import { count, digits, el, quote, sign } from "./text.js";
 
 // What the server needs to know to make the picture; the rest of the address is done here.
 const ASKED = new Set(["around", "most", "path", "to", "ids", "query", "cypher", "add", "rows", "seconds"]);
@@ -48,7 +48,7 @@ export class Workspace extends Stage {
       performance.measure("kg-picture", { start: began });
     } else {
       document.documentElement.dataset.state = "drawn";
-      this.canvas?.network.redraw();
+      this.canvas?.redraw();
     }
     this.apply(params);
     document.title = `${this.graph.title} · paper-kg`;
@@ -99,7 +99,7 @@ export class Workspace extends Stage {
     const last = [...adds.values()].at(-1);
     if (last) {
       const name = graph.nodes[graph.number(last.id)]?.name ?? "the node";
-      said.push(last.added || last.left ? `${count(last.added, "neighbour")} of ${name} added${last.left ? `, ${last.left.toLocaleString("en")} more are not in the picture` : ""}.` : `All neighbours of ${name} are in the picture.`);
+      said.push(last.added || last.left ? `${count(last.added, "neighbour")} of ${name} added${last.left ? `, ${digits(last.left)} more are not in the picture` : ""}.` : `All neighbours of ${name} are in the picture.`);
     }
     if (about.cut) said.push("The answer was cut at the row limit.");
     const more = last?.left ? el("button", { type: "button", class: "linked", text: `Show ${Math.min(MORE, last.left)} more`, on: { click: () => this.expand(last.id, last.type) } }) : "";
@@ -175,7 +175,7 @@ export class Workspace extends Stage {
   async turnTo(id) {
     const number = id ? this.graph.number(id) ?? null : null;
     if (this.picked === id && number !== null) {
-      this.canvas?.network.redraw();
+      this.canvas?.redraw();
       return;
     }
     this.picked = id;
@@ -232,7 +232,7 @@ export class Workspace extends Stage {
     const total = about.neighbours;
     const asked = Number(this.params.get("most")) || 120;
     const wider = graph.nodes.length > asked * 0.8 ? WIDER.find((most) => most > asked) : undefined;
-    const more = wider ? el("button", { type: "button", class: "more", text: `Draw up to ${wider.toLocaleString("en")} nodes`, on: { click: () => this.visit((params) => params.set("most", String(wider))) } }) : null;
+    const more = wider ? el("button", { type: "button", class: "more", text: `Draw up to ${digits(wider)} nodes`, on: { click: () => this.visit((params) => params.set("most", String(wider))) } }) : null;
     return el("div", { class: "intro" },
       el("h2", {}, "Around ", el("button", { type: "button", class: "linked", dir: "auto", text: centre.name, on: { click: () => this.walk(centre) } })),
       el("p", { class: "hint", text: `${count(total, "neighbour")} in the graph; drawn are ${count(graph.nodes.length, "node")}: the nearest, and what those share.` }), more);
