@@ -12,6 +12,7 @@ from typing import Any
 
 import extractors
 from kg import folder
+from kg.aside import Aside, AsideFile
 from kg.errors import SourceError, StoreError, UsageError
 from kg.extract import Engine, confident, extract_texts
 from kg.ledger import Ledger
@@ -31,15 +32,14 @@ _PART = 1000
 
 @dataclass
 class Summary:
-    """What a build did. `seconds` has the time by stage; `set_aside` what could not be read, in order."""
+    """What a build did. `seconds` has the time by stage; `set_aside` tells of what could not be read."""
 
     entries: int = 0
     papers: int = 0
     new: int = 0
     removed: int = 0
     extracted: int = 0
-    set_aside: list[SetAside] = field(default_factory=list)
-    set_aside_file: Path | None = None
+    set_aside: Aside = field(default_factory=Aside)
     changed: bool = False
     nodes: dict[str, int] = field(default_factory=dict)
     relationships: dict[str, int] = field(default_factory=dict)
@@ -82,8 +82,8 @@ def build(
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
             known = run.ledger.paper_ids()
-            run.ledger.add_entries(_read(feeds, run.summary, reading))
-            run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
+            with AsideFile(graph) as kept:
+                run.ledger.add_entries(run.read(feeds, reading, kept))
             run.join()
             run.summary.new = sum(paper.id not in known for paper in run.papers)
         run.derive(fresh=fresh)
@@ -169,6 +169,29 @@ class _Run:
         self.papers: list[Paper] = []
         self.listings: list[Listing] = []
 
+    def read(self, feeds: Sequence[str], reading: Reading, kept: AsideFile) -> Iterator[Entry]:
+        """The entries of all feeds; what cannot be read is set aside."""
+        for feed in feeds:
+            entries, of_feed = self.summary.entries, Aside()
+            for item in read(feed, reading):
+                if isinstance(item, Entry):
+                    self.summary.entries += 1
+                    yield item
+                else:
+                    of_feed.add(item)
+                    self.set_aside(item, kept)
+            if self.summary.entries == entries:
+                first = of_feed.sample[0]
+                raise SourceError(
+                    f"{first.source}: none of {of_feed.count} records can be read; {first.position}: {first.reason}"
+                )
+
+    def set_aside(self, item: SetAside, kept: AsideFile) -> None:
+        """Count and keep a record that is no paper of the graph."""
+        self.summary.set_aside.add(item)
+        self.summary.set_aside.file = kept.path
+        kept.add(item)
+
     def join(self) -> None:
         """Take the papers and feeds from the ledger."""
         self.papers, self.listings = join_papers(self.ledger.entries())
@@ -230,22 +253,6 @@ class _Run:
         finally:
             self.ledger.add_extractions(self.signature, part)
             self.summary.extracted = len(missing)
-
-
-def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
-    """The entries of all feeds; what cannot be read goes to `summary.set_aside`."""
-    for feed in feeds:
-        reasons, before = len(summary.set_aside), summary.entries
-        for item in read(feed, reading):
-            if isinstance(item, Entry):
-                summary.entries += 1
-                yield item
-            else:
-                summary.set_aside.append(item)
-        if summary.entries == before:
-            first = summary.set_aside[reasons]
-            count = len(summary.set_aside) - reasons
-            raise SourceError(f"{first.source}: none of {count} records can be read; {first.position}: {first.reason}")
 
 
 def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:

@@ -78,7 +78,7 @@ def build(
             server=server,
         )
     print_summary(summary, graph)
-    if summary.set_aside and not lenient:
+    if summary.set_aside.count and not lenient:
         raise typer.Exit(1)
 
 
