@@ -25,15 +25,20 @@ SAMPLE = 20
 
 @dataclass
 class Aside:
-    """How many records were set aside, the first `SAMPLE` of them, and the file that has them all, if one has."""
+    """How many records were set aside, the first `SAMPLE` of them, and the file that has them all, if one has.
+
+    `id_taken` is how many of them have the id of another paper.
+    """
 
     count: int = 0
+    id_taken: int = 0
     sample: list[SetAside] = field(default_factory=list)
     file: Path | None = None
 
     def add(self, item: SetAside) -> None:
         """Count `item`."""
         self.count += 1
+        self.id_taken += bool(item.paper)
         if len(self.sample) < SAMPLE:
             self.sample.append(item)
 
@@ -75,8 +80,8 @@ class AsideFile:
 
     def add(self, item: SetAside) -> None:
         """Add a record, unless it is there."""
-        line = json.dumps(dataclasses.asdict(item), sort_keys=True).encode()
-        self._write(self._file or self._opened(), line)
+        line = json.dumps({name: value for name, value in dataclasses.asdict(item).items() if value}, sort_keys=True)
+        self._write(self._file or self._opened(), line.encode())
 
     def _opened(self) -> BinaryIO:
         """The new file, with what the old one holds."""

@@ -19,7 +19,7 @@ from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import Reading, read
 from kg.records import Entry, Extraction, Listing, Paper, SetAside
-from kg.resolve import join_papers, read_curation, resolve_names
+from kg.resolve import SecondText, join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
 from kg.stores import LoadProgress, Store, open_store
@@ -32,11 +32,17 @@ _PART = 1000
 
 @dataclass
 class Summary:
-    """What a build did. `seconds` has the time by stage; `set_aside` tells of what could not be read."""
+    """What a build did. `seconds` has the time by stage; `set_aside` tells of what could not be read.
+
+    `replaced` is how many papers have another text than they had, by an entry that is new; `retitled` how many of those
+    have another title.
+    """
 
     entries: int = 0
     papers: int = 0
     new: int = 0
+    replaced: int = 0
+    retitled: int = 0
     removed: int = 0
     extracted: int = 0
     set_aside: Aside = field(default_factory=Aside)
@@ -81,10 +87,11 @@ def build(
     with folder.locked(graph):
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
-            known = run.ledger.paper_ids()
+            ids = run.ledger.paper_ids()
+            known = set(ids)
             with AsideFile(graph) as kept:
                 run.ledger.add_entries(run.read(feeds, reading, kept))
-            run.join()
+                run.join_new(kept, len(ids))
             run.summary.new = sum(paper.id not in known for paper in run.papers)
         run.derive(fresh=fresh)
         if server:
@@ -168,6 +175,8 @@ class _Run:
         self.summary = Summary()
         self.papers: list[Paper] = []
         self.listings: list[Listing] = []
+        # Hashes of the places of the entries that were read; a feed may list millions.
+        self._places: set[int] = set()
 
     def read(self, feeds: Sequence[str], reading: Reading, kept: AsideFile) -> Iterator[Entry]:
         """The entries of all feeds; what cannot be read is set aside."""
@@ -176,6 +185,7 @@ class _Run:
             for item in read(feed, reading):
                 if isinstance(item, Entry):
                     self.summary.entries += 1
+                    self._places.add(hash(item.place))
                     yield item
                 else:
                     of_feed.add(item)
@@ -195,6 +205,24 @@ class _Run:
     def join(self) -> None:
         """Take the papers and feeds from the ledger."""
         self.papers, self.listings = join_papers(self.ledger.entries())
+
+    def join_new(self, kept: AsideFile, before: int) -> None:
+        """Like `join`; what the entries that were read say otherwise than others is counted, or set aside.
+
+        `before` is how many entries the ledger had.
+        """
+        summary = self.summary
+        replaced: dict[str, bool] = {}
+
+        def notice(second: SecondText) -> None:
+            if second.another and hash(second.entry.place) in self._places:
+                summary.entries -= 1
+                self.set_aside(second.set_aside(), kept)
+            elif not second.another and second.number >= before:
+                replaced[second.paper_id] = replaced.get(second.paper_id, False) or second.retitled
+
+        self.papers, self.listings = join_papers(self.ledger.entries(), notice)
+        summary.replaced, summary.retitled = len(replaced), sum(replaced.values())
 
     def missing(self, *, fresh: bool = False) -> list[Paper]:
         """A paper for each text that this version of the extractor has not read; with `fresh`, for every text."""

@@ -71,10 +71,16 @@ def print_summary(summary: object, graph: Path) -> None:
     state = "written" if summary.changed else "unchanged"
     removed = f", {summary.removed} removed" if summary.removed else ""
     out.print(
-        f"{summary.entries} entries read, {aside.count} set aside; {summary.papers} papers in the graph, {summary.new} new"
-        f"{removed}. Graph {state}: {graph}",
+        f"{summary.entries} entries read, {aside.count} set aside; {summary.papers} papers in the graph, "
+        f"{summary.new} new{removed}. Graph {state}: {graph}",
         markup=False,
     )
+    if summary.replaced:
+        out.print(
+            f"{summary.replaced} papers have a newer text, {summary.retitled} with another title; see kg info --twice"
+        )
+    if aside.id_taken:
+        out.print(f"{aside.id_taken} set aside for an id that is another paper's; see {aside.file}", markup=False)
     nodes = [(label, count) for label, count in summary.nodes.items() if count]
     edges = [(name, count) for name, count in summary.relationships.items() if count]
     rows = []
