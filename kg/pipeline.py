@@ -122,11 +122,12 @@ def remove(
         with run.summary.timed("read"):
             run.join()
             before = {paper.id for paper in run.papers}
-            wanted = {_full_id(paper_id, before, graph) for paper_id in papers}
             feeds = [listing.feed.name for listing in run.listings]
             if feed is not None and feed not in feeds:
                 raise UsageError(f"{graph}: no feed is called {feed!r}; there are: {', '.join(feeds)}")
             paper_of = identities(run.ledger.entries())
+            ids = {entry.paper.id: paper_of(entry.paper) for entry in run.ledger.entries()}
+            wanted = {ids[_full_id(paper_id, ids, graph)] for paper_id in papers}
             run.ledger.remove_entries(lambda entry: entry.feed.name != feed and paper_of(entry.paper) not in wanted)
             run.join()
             run.summary.removed = len(before) - len(run.papers)

@@ -64,6 +64,16 @@ def test_removed_papers_are_gone_and_come_back_with_their_feed(tmp_path: Path) -
     assert exported(tmp_path / "g") == whole
 
 
+def test_a_paper_is_removed_by_either_of_its_ids(tmp_path: Path) -> None:
+    published: dict[str, object] = {k: v for k, v in PAPERS[0].items() if k != "arxiv_id"} | {
+        "doi": "10.1234/published"
+    }
+    feed = feed_of(tmp_path, "f", [*PAPERS, published])
+    assert build([feed], tmp_path / "g").papers == 3
+    assert remove(tmp_path / "g", ["10.1234/PUBLISHED"], extractor="rules").removed == 1
+    assert CLIP not in exported(tmp_path / "g")
+
+
 def test_a_removed_feed_leaves_what_others_list(tmp_path: Path) -> None:
     one, two = feed_of(tmp_path, "one", PAPERS[:2]), feed_of(tmp_path, "two", PAPERS[1:])
     build([one], tmp_path / "alone")

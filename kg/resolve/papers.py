@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg.records import Entry, Feed, Listing, Paper, SetAside, title_key
-from kg.resolve.same import one_paper
+from kg.resolve.same import alike_abstracts, one_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def join_papers(
     """One `Paper` for each, sorted by id, and the feeds, sorted by name.
 
     Entries with one id are one paper, and so is an entry that has only its title with one that has the same title and
-    an arXiv id or DOI (where several have, the first by id). Of several texts the one added last holds; a field that
+    an arXiv id or DOI (where several have, the first by id), and one that has a DOI with the only one that has the same
+    title and an arXiv id, where the abstracts are alike. Of several texts the one added last holds; a field that
     is missing there is filled from the others. A text that is clearly another paper's leaves the id to the first that
     has it, and is in no feed's list. What stood at the same place of the same feed before counts no more.
 
@@ -101,14 +102,31 @@ def _others(entries: Sequence[Entry], ids: Sequence[str], standing: Iterable[int
 
 def identities(entries: Iterable[Entry]) -> Callable[[Paper], str]:
     """Which paper's id each of the papers in `entries` has in the graph."""
-    known: dict[str, str] = {}
-    for paper_id, title in {(entry.paper.id, entry.paper.title) for entry in entries}:
-        if not paper_id.startswith("paper:"):
-            key = title_key(title)
-            known[key] = min(paper_id, known.get(key, paper_id))
+    # Title key -> the paper that was added last with an id of its own; where several ids have the title, one for each.
+    titled: dict[str, Paper] = {}
+    shared: dict[str, dict[str, Paper]] = {}
+    for paper in (entry.paper for entry in entries if not entry.paper.id.startswith("paper:")):
+        key = title_key(paper.title)
+        if key in shared:
+            shared[key][paper.id] = paper
+        elif (known := titled.setdefault(key, paper)).id == paper.id:
+            titled[key] = paper
+        else:
+            shared[key] = {known.id: known, paper.id: paper}
+    one_of: dict[str, str] = {}
+    for of_title in shared.values():
+        # Where several preprints have one title, the title tells too little.
+        match [paper_id for paper_id in of_title if paper_id.startswith("arxiv:")]:
+            case [preprint]:
+                for paper_id, paper in of_title.items():
+                    if paper_id != preprint and alike_abstracts(paper, of_title[preprint]):
+                        one_of[paper_id] = min(preprint, one_of.get(paper_id, preprint))
 
     def paper_of(paper: Paper) -> str:
-        return known.get(title_key(paper.title), paper.id) if paper.id.startswith("paper:") else paper.id
+        key, paper_id = title_key(paper.title) if paper.id.startswith("paper:") else "", paper.id
+        if key in titled:
+            paper_id = min(shared.get(key, (titled[key].id,)))
+        return one_of.get(paper_id, paper_id)
 
     return paper_of
 
