@@ -1,4 +1,4 @@
-"""Questions to a graph folder: why two names are one node, and which near-duplicates were left apart."""
+"""Questions to a graph folder: why two names are one node, which were left apart, which texts one paper came with."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import extractors
 from kg.errors import StoreError
 from kg.extract import confident
 from kg.ledger import Ledger
-from kg.records import Extraction, Paper
-from kg.resolve import Curation, Doubt, Explanation, join_papers, read_curation, review, why
+from kg.records import Entry, Extraction, Paper
+from kg.resolve import Curation, Doubt, Explanation, SecondText, join_papers, read_curation, review, why
 from kg.resolve.curation import FILE
+from kg.stores import Rows
 
 
 def why_in_graph(
@@ -26,6 +27,31 @@ def review_graph(graph: Path, *, extractor: str = extractors.DEFAULT, min_confid
     """The pairs of nodes of the graph in the folder `graph` that a person should look at, most papers first."""
     _, found, curation = _inputs(graph, extractor, min_confidence)
     return review(found.items(), curation)
+
+
+def texts_in_graph(graph: Path) -> Rows:
+    """The papers of the graph folder `graph` that came with several texts: each text once, with what became of it.
+
+    Columns: paper, which ("holds", "older text", "another paper"), feed, number, title, abstract. Raises `StoreError`
+    where there is no graph.
+    """
+    ledger = Ledger(graph / "ledger")
+    if not ledger.parts():
+        raise StoreError(f"{graph}: holds no graph yet; make one with `kg build FEED --graph {graph}`")
+    # (paper id, text) -> the entry that has it, and whether it is another paper's.
+    texts: dict[tuple[str, str], tuple[Entry, bool]] = {}
+
+    def notice(second: SecondText) -> None:
+        texts.setdefault((second.paper_id, second.before.paper.text), (second.before, False))
+        texts[second.paper_id, second.entry.paper.text] = second.entry, second.another
+
+    papers, _ = join_papers(ledger.entries(), notice)
+    holds = {(paper.id, paper.text) for paper in papers}
+    rows = []
+    for (paper_id, text), (entry, another) in sorted(texts.items(), key=lambda item: item[0][0]):
+        which = "another paper" if another else "holds" if (paper_id, text) in holds else "older text"
+        rows.append((paper_id, which, entry.feed.name, entry.rank, entry.paper.title, entry.paper.abstract))
+    return Rows(("paper", "which", "feed", "number", "title", "abstract"), tuple(rows))
 
 
 def _inputs(

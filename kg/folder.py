@@ -1,14 +1,13 @@
-"""The graph folder as a place: one build at a time, what a dead one left is cleared, what was set aside is kept."""
+"""The graph folder as a place: one build at a time, what a dead one left is cleared."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,11 +16,9 @@ import kg
 from kg.errors import StoreError
 from kg.files import write_whole
 from kg.ledger import Ledger
-from kg.records import SetAside
 from kg.resolve.curation import FILE as CURATION
 
 _LOCK = ".lock"
-_SET_ASIDE = "set-aside.jsonl"
 # What steps leave in the folder when they are killed; see `kg.stores.ladybug` and `kg.extract.cluster`.
 _LEFTOVERS = (".loading-*", ".shards-*", "*.unfinished")
 
@@ -80,19 +77,6 @@ def inputs(graph: Path, *settings: object) -> str:
         with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
             state.update(f"\n{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
     return state.hexdigest()
-
-
-def keep_set_aside(graph: Path, items: Sequence[SetAside]) -> Path | None:
-    """Add the records that could not be read to `set-aside.jsonl` in the graph folder, each once; the file's path."""
-    if not items:
-        return None
-    path = graph / _SET_ASIDE
-    known = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    lines = [json.dumps(dataclasses.asdict(item), sort_keys=True) for item in items]
-    both = dict.fromkeys([*known, *lines])
-    if len(both) > len(known):
-        write_whole(path, "".join(f"{line}\n" for line in both))
-    return path
 
 
 def _reason(error: Exception) -> str:

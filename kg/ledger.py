@@ -75,9 +75,9 @@ class Ledger:
             )
             yield Entry(paper, Feed(row["feed"], row["feed_published"]), row["rank"])
 
-    def paper_ids(self) -> set[str]:
-        """The ids that papers have in their entries."""
-        return {row["id"] for row in self._rows("entries", columns=["id"])}
+    def paper_ids(self) -> list[str]:
+        """The id that the paper of each entry has in it, in the order in which they were added."""
+        return [row["id"] for row in self._rows("entries", columns=["id"])]
 
     def add_entries(self, entries: Iterable[Entry]) -> int:
         """Append the entries that differ from the last one at their place in their feed, as one part; returns how many.
@@ -266,5 +266,5 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "source": paper.source,
         "authors": list(paper.authors),
     }
-    place = digest(repr((entry.feed.name, paper.id, entry.rank)), 32)
+    place = digest(repr(entry.place), 32)
     return {"place": place, "hash": digest(repr(row), 32), "content": paper.content_hash, **row}

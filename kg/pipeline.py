@@ -12,13 +12,14 @@ from typing import Any
 
 import extractors
 from kg import folder
+from kg.aside import Aside, AsideFile
 from kg.errors import SourceError, StoreError, UsageError
 from kg.extract import Engine, confident, extract_texts
 from kg.ledger import Ledger
 from kg.load import GraphRows, graph_rows
 from kg.read import Reading, read
 from kg.records import Entry, Extraction, Listing, Paper, SetAside
-from kg.resolve import join_papers, read_curation, resolve_names
+from kg.resolve import SecondText, join_papers, read_curation, resolve_names
 from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
 from kg.stores import LoadProgress, Store, open_store
@@ -31,15 +32,20 @@ _PART = 1000
 
 @dataclass
 class Summary:
-    """What a build did. `seconds` has the time by stage; `set_aside` what could not be read, in order."""
+    """What a build did. `seconds` has the time by stage; `set_aside` tells of what could not be read.
+
+    `replaced` is how many papers have another text than they had, by an entry that is new; `retitled` how many of those
+    have another title.
+    """
 
     entries: int = 0
     papers: int = 0
     new: int = 0
+    replaced: int = 0
+    retitled: int = 0
     removed: int = 0
     extracted: int = 0
-    set_aside: list[SetAside] = field(default_factory=list)
-    set_aside_file: Path | None = None
+    set_aside: Aside = field(default_factory=Aside)
     changed: bool = False
     nodes: dict[str, int] = field(default_factory=dict)
     relationships: dict[str, int] = field(default_factory=dict)
@@ -81,10 +87,11 @@ def build(
     with folder.locked(graph):
         run = _Run(graph, extractor, min_confidence, engine, progress)
         with run.summary.timed("read"):
-            known = run.ledger.paper_ids()
-            run.ledger.add_entries(_read(feeds, run.summary, reading))
-            run.summary.set_aside_file = folder.keep_set_aside(graph, run.summary.set_aside)
-            run.join()
+            ids = run.ledger.paper_ids()
+            known = set(ids)
+            with AsideFile(graph) as kept:
+                run.ledger.add_entries(run.read(feeds, reading, kept))
+                run.join_new(kept, len(ids))
             run.summary.new = sum(paper.id not in known for paper in run.papers)
         run.derive(fresh=fresh)
         if server:
@@ -115,11 +122,12 @@ def remove(
         with run.summary.timed("read"):
             run.join()
             before = {paper.id for paper in run.papers}
-            wanted = {_full_id(paper_id, before, graph) for paper_id in papers}
             feeds = [listing.feed.name for listing in run.listings]
             if feed is not None and feed not in feeds:
                 raise UsageError(f"{graph}: no feed is called {feed!r}; there are: {', '.join(feeds)}")
             paper_of = identities(run.ledger.entries())
+            ids = {entry.paper.id: paper_of(entry.paper) for entry in run.ledger.entries()}
+            wanted = {ids[_full_id(paper_id, ids, graph)] for paper_id in papers}
             run.ledger.remove_entries(lambda entry: entry.feed.name != feed and paper_of(entry.paper) not in wanted)
             run.join()
             run.summary.removed = len(before) - len(run.papers)
@@ -168,10 +176,54 @@ class _Run:
         self.summary = Summary()
         self.papers: list[Paper] = []
         self.listings: list[Listing] = []
+        # Hashes of the places of the entries that were read; a feed may list millions.
+        self._places: set[int] = set()
+
+    def read(self, feeds: Sequence[str], reading: Reading, kept: AsideFile) -> Iterator[Entry]:
+        """The entries of all feeds; what cannot be read is set aside."""
+        for feed in feeds:
+            entries, of_feed = self.summary.entries, Aside()
+            for item in read(feed, reading):
+                if isinstance(item, Entry):
+                    self.summary.entries += 1
+                    self._places.add(hash(item.place))
+                    yield item
+                else:
+                    of_feed.add(item)
+                    self.set_aside(item, kept)
+            if self.summary.entries == entries:
+                first = of_feed.sample[0]
+                raise SourceError(
+                    f"{first.source}: none of {of_feed.count} records can be read; {first.position}: {first.reason}"
+                )
+
+    def set_aside(self, item: SetAside, kept: AsideFile) -> None:
+        """Count and keep a record that is no paper of the graph."""
+        self.summary.set_aside.add(item)
+        self.summary.set_aside.file = kept.path
+        kept.add(item)
 
     def join(self) -> None:
         """Take the papers and feeds from the ledger."""
         self.papers, self.listings = join_papers(self.ledger.entries())
+
+    def join_new(self, kept: AsideFile, before: int) -> None:
+        """Like `join`; what the entries that were read say otherwise than others is counted, or set aside.
+
+        `before` is how many entries the ledger had.
+        """
+        summary = self.summary
+        replaced: dict[str, bool] = {}
+
+        def notice(second: SecondText) -> None:
+            if second.another and hash(second.entry.place) in self._places:
+                summary.entries -= 1
+                self.set_aside(second.set_aside(), kept)
+            elif not second.another and second.number >= before:
+                replaced[second.paper_id] = replaced.get(second.paper_id, False) or second.retitled
+
+        self.papers, self.listings = join_papers(self.ledger.entries(), notice)
+        summary.replaced, summary.retitled = len(replaced), sum(replaced.values())
 
     def missing(self, *, fresh: bool = False) -> list[Paper]:
         """A paper for each text that this version of the extractor has not read; with `fresh`, for every text."""
@@ -230,22 +282,6 @@ class _Run:
         finally:
             self.ledger.add_extractions(self.signature, part)
             self.summary.extracted = len(missing)
-
-
-def _read(feeds: Sequence[str], summary: Summary, reading: Reading) -> Iterator[Entry]:
-    """The entries of all feeds; what cannot be read goes to `summary.set_aside`."""
-    for feed in feeds:
-        reasons, before = len(summary.set_aside), summary.entries
-        for item in read(feed, reading):
-            if isinstance(item, Entry):
-                summary.entries += 1
-                yield item
-            else:
-                summary.set_aside.append(item)
-        if summary.entries == before:
-            first = summary.set_aside[reasons]
-            count = len(summary.set_aside) - reasons
-            raise SourceError(f"{first.source}: none of {count} records can be read; {first.position}: {first.reason}")
 
 
 def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:

@@ -86,15 +86,24 @@ class Entry:
     feed: Feed
     rank: int
 
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Where it stands: what a feed says there later is said instead."""
+        return self.feed.name, self.paper.id, self.rank
+
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A record that could not be read: where it stood, why, and its text as it was (cut at 10,000 characters)."""
+    """A record that could not be read: where it stood, why, and its text as it was (cut at 10,000 characters).
+
+    Of a paper whose id is that of another paper, `paper` is that id, and the text is whole.
+    """
 
     source: str
     position: str
     reason: str
     raw: str
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,30 @@ def test_broken_lines_are_counted_and_the_rest_is_loaded(kg: Kg, tmp_path: Path)
     assert kg("build", "some.jsonl", "--lenient").returncode == 0
 
 
+def test_one_id_with_several_texts_is_told_and_shown(kg: Kg, tmp_path: Path) -> None:
+    other: dict[str, object] = {**PAPERS[0], "title": "Another Paper", "abstract": "It names CIFAR-10."}
+    newer: dict[str, object] = {**PAPERS[1], "title": "Segmentation by Talking"}
+    (tmp_path / "one.jsonl").write_text(as_jsonl(PAPERS))
+    (tmp_path / "two.jsonl").write_text(as_jsonl([other, newer]))
+    done = kg("build", "one.jsonl", "two.jsonl")
+    assert "arxiv:2401.00001 is another paper already, number 1 of one" in one_line(done, 1)
+    assert "4 entries read, 1 set aside; 3 papers in the graph, 3 new." in done.stdout
+    assert "1 papers have a newer text, 1 with another title; see kg info --twice\n" in done.stdout
+    assert "1 set aside for an id that is another paper's; see kg-graph/set-aside.jsonl\n" in done.stdout
+    shown = kg("info", "--twice").stdout
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "another paper" in shown
+    texts = [json.loads(line) for line in kg("info", "--twice", "--format", "jsonl").stdout.splitlines()]
+    assert [(text["which"], text["feed"], text["abstract"]) for text in texts] == [
+        ("holds", "one", PAPERS[0]["abstract"]),
+        ("another paper", "two", other["abstract"]),
+        ("older text", "one", PAPERS[1]["abstract"]),
+        ("holds", "two", PAPERS[1]["abstract"]),
+    ]
+    assert "--graph" in one_line(kg("info", "--twice", "--store", "neo4j://localhost"), 2)
+    assert "holds no graph" in one_line(kg("info", "--twice", "--graph", "nosuch"), 1)
+
+
 @pytest.mark.parametrize(
     ("args", "status", "says"),
     [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
+from kg.aside import SAMPLE
 from kg.errors import SourceError, StoreError
 from kg.export import as_gexf, as_graphml, as_jsonl, write_csv
 from kg.pipeline import build
@@ -84,7 +86,7 @@ def test_every_fact_cuts_out_its_mention(store: Store) -> None:
 def test_every_fact_of_the_real_feeds_cuts_out_its_mention(shared: Path, tmp_path: Path) -> None:
     feeds = [str(shared / "feeds" / f"hf-papers-{letter}.txt") for letter in "abc"]
     summary = build(feeds, tmp_path / "g")
-    assert (summary.entries, summary.papers, summary.set_aside) == (309, 232, [])
+    assert (summary.entries, summary.papers, summary.set_aside.count) == (309, 232, 0)
     before = exported(tmp_path / "g")
     assert not build(feeds, tmp_path / "g").changed
     assert exported(tmp_path / "g") == before
@@ -108,10 +110,30 @@ def test_records_that_cannot_be_read_are_kept_with_the_reason(tmp_path: Path) ->
     (tmp_path / "f.jsonl").write_text(feed_text(PAPERS[:1]) + "{broken\n")
     for _ in range(2):
         summary = build([str(tmp_path / "f.jsonl")], tmp_path / "g")
-        assert (summary.papers, len(summary.set_aside)) == (1, 1)
+        assert (summary.papers, summary.set_aside.count) == (1, 1)
     kept = (tmp_path / "g" / "set-aside.jsonl").read_text().splitlines()
     assert len(kept) == 1
     assert "broken" in kept[0]
+
+
+def test_a_feed_of_bad_records_is_set_aside_in_little_memory(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jsonl"
+    with bad.open("w") as file:
+        file.write(feed_text(PAPERS[:1]))
+        file.writelines("{" + str(number) * 2000 + "\n" for number in range(3_000))
+    build([str(bad)], tmp_path / "g")
+    kept = (tmp_path / "g" / "set-aside.jsonl").read_bytes()
+    assert kept.count(b"\n") == 3_000
+    tracemalloc.start()
+    try:
+        summary = build([str(bad)], tmp_path / "g")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (summary.set_aside.count, len(summary.set_aside.sample)) == (3_000, SAMPLE)
+    assert summary.set_aside.sample[0].position == "line 2"
+    assert peak < len(kept) / 5
+    assert (tmp_path / "g" / "set-aside.jsonl").read_bytes() == kept
 
 
 def test_a_folder_that_is_a_file_is_refused(feed: Path, tmp_path: Path) -> None:
@@ -149,7 +171,7 @@ def test_hostile_text_goes_in_and_comes_out(tmp_path: Path) -> None:
     ]
     (tmp_path / "hostile.jsonl").write_text(feed_text(records))
     summary = build([str(tmp_path / "hostile.jsonl")], tmp_path / "g")
-    assert (summary.papers, summary.set_aside) == (len(HOSTILE), [])
+    assert (summary.papers, summary.set_aside.count) == (len(HOSTILE), 0)
     store = open_store(str(tmp_path / "g"))
     titles = {row[0] for row in store.read("MATCH (p:Paper) RETURN p.title").rows}
     assert {text.replace("\0", " ").replace("\ud800", " ") for text in HOSTILE} == titles

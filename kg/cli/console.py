@@ -67,14 +67,20 @@ def print_summary(summary: object, graph: Path) -> None:
     from kg.present import table
 
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
-    aside = len(summary.set_aside)
+    aside = summary.set_aside
     state = "written" if summary.changed else "unchanged"
     removed = f", {summary.removed} removed" if summary.removed else ""
     out.print(
-        f"{summary.entries} entries read, {aside} set aside; {summary.papers} papers in the graph, {summary.new} new"
-        f"{removed}. Graph {state}: {graph}",
+        f"{summary.entries} entries read, {aside.count} set aside; {summary.papers} papers in the graph, "
+        f"{summary.new} new{removed}. Graph {state}: {graph}",
         markup=False,
     )
+    if summary.replaced:
+        out.print(
+            f"{summary.replaced} papers have a newer text, {summary.retitled} with another title; see kg info --twice"
+        )
+    if aside.id_taken:
+        out.print(f"{aside.id_taken} set aside for an id that is another paper's; see {aside.file}", markup=False)
     nodes = [(label, count) for label, count in summary.nodes.items() if count]
     edges = [(name, count) for name, count in summary.relationships.items() if count]
     rows = []
@@ -84,11 +90,9 @@ def print_summary(summary: object, graph: Path) -> None:
         rows.append((*left, *right))
     out.print(table(("nodes", "count", "relationships", "count"), rows, out.width))
     out.print(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary.seconds.items()))
-    if aside:
-        first = summary.set_aside[0]
+    if aside.count:
         err.print(
-            f"kg: {aside} records set aside in {summary.set_aside_file}; the first: {first.source}, {first.position}: "
-            f"{first.reason}",
+            f"kg: {aside.count} records set aside in {aside.file}; the first: {aside.first}",
             markup=False,
             soft_wrap=True,
         )

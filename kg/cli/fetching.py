@@ -13,8 +13,8 @@ from kg.cli.console import err, out
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
+    from kg.aside import Aside
     from kg.fetch import Client
-    from kg.records import SetAside
 
 fetch = typer.Typer(
     help="Fetch a public list of papers into a feed file.\n\nNo other command uses the network.",
@@ -121,12 +121,7 @@ def _client(base_url: str, pause: float | None, rule: float, cache: Path | None,
     return Client(rule if pause is None else pause, folder, lambda why: err.print(f"kg: {why}", markup=False), fresh)
 
 
-def _told(file: Path, count: int, aside: list[SetAside]) -> None:
+def _told(file: Path, count: int, aside: Aside) -> None:
     out.print(f"{file}: {count} papers. Now: kg build {file}", markup=False, soft_wrap=True)
-    if aside:
-        first = aside[0]
-        err.print(
-            f"kg: {len(aside)} records left out; the first: {first.source}, {first.position}: {first.reason}",
-            markup=False,
-            soft_wrap=True,
-        )
+    if aside.count:
+        err.print(f"kg: {aside.count} records left out; the first: {aside.first}", markup=False, soft_wrap=True)

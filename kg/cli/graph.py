@@ -78,7 +78,7 @@ def build(
             server=server,
         )
     print_summary(summary, graph)
-    if summary.set_aside and not lenient:
+    if summary.set_aside.count and not lenient:
         raise typer.Exit(1)
 
 
@@ -184,8 +184,21 @@ def info(
     user: User = "",
     password_env: PasswordEnv = "",
     form: Form = "table",
+    twice: Annotated[
+        bool, typer.Option("--twice", help="The papers that came with several texts, and which holds.")
+    ] = False,
 ) -> None:
     """What is in a graph: nodes and relationships by type."""
+    if twice:
+        from kg.explain import texts_in_graph
+
+        if store:
+            raise UsageError("--twice reads the graph folder; name it with --graph, without --store")
+        texts = texts_in_graph(graph)
+        if form == "table":  # abstracts side by side are for another program
+            texts = Rows(texts.columns[:-1], tuple(row[:-1] for row in texts.rows))
+        print_answer(texts, form)
+        return
     from kg.schema import NODES, RELATIONSHIPS
 
     with opened(store, graph, user, password_env) as at:

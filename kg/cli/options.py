@@ -15,6 +15,7 @@ from kg.records import Paper, SetAside
 from kg.stores import Store, open_store
 
 if TYPE_CHECKING:
+    from kg.aside import Aside
     from kg.read import Reading
 
 Feeds = Annotated[
@@ -75,14 +76,14 @@ def reading(form: str, columns: list[str], encoding: str) -> Reading:
     return Reading(form or None, parse_columns(columns), encoding or None)
 
 
-def papers_of(feeds: Iterable[str], aside: list[SetAside], said: Reading) -> Iterator[Paper]:
-    """The papers of all feeds; what cannot be read is appended to `aside`."""
+def papers_of(feeds: Iterable[str], aside: Aside, said: Reading) -> Iterator[Paper]:
+    """The papers of all feeds; what cannot be read is counted in `aside`."""
     from kg.read import read
 
     for feed in feeds:
         for item in read(feed, said):
             if isinstance(item, SetAside):
-                aside.append(item)
+                aside.add(item)
             else:
                 yield item.paper
 

@@ -26,7 +26,6 @@ from kg.cli.options import (
     reading,
 )
 from kg.errors import UsageError
-from kg.records import SetAside
 from kg.stores import Rows
 
 
@@ -45,18 +44,18 @@ def extract(
     encoding: Encoding = "",
 ) -> None:
     """Print what the papers name, one JSON object a paper."""
+    from kg.aside import Aside
     from kg.extract import Engine, as_json, confident, extract_papers
 
     if form != "jsonl":
         raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
-    aside: list[SetAside] = []
+    aside = Aside()
     said = reading(as_, columns, encoding)
     for paper, extraction in extract_papers(papers_of(feeds, aside, said), extractor, Engine(workers=workers or 0)):
         found = as_json(paper, confident(extraction, min_confidence))
         sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-    if aside:
-        first = aside[0]
-        err.print(f"kg: {len(aside)} records set aside; {first.source}, {first.position}: {first.reason}", markup=False)
+    if aside.count:
+        err.print(f"kg: {aside.count} records set aside; {aside.first}", markup=False)
         if not lenient:
             raise typer.Exit(1)
 
@@ -77,6 +76,7 @@ def evaluate(
 ) -> None:
     """Score extraction against annotated abstracts."""
     import extractors
+    from kg.aside import Aside
     from kg.evaluate import cases, read_gold, write_cases
     from kg.evaluate import evaluate as score
     from kg.extract import as_json, confident
@@ -84,7 +84,7 @@ def evaluate(
 
     wanted = read_gold(gold)
     # A paper listed by several feeds is read once.
-    papers = {paper.id: paper for paper in papers_of(feeds, [], reading(as_, columns, encoding))}
+    papers = {paper.id: paper for paper in papers_of(feeds, Aside(), reading(as_, columns, encoding))}
     found = run(papers.values(), extractors.load(extractor))
     given = [as_json(paper, confident(extraction, min_confidence)) for paper, extraction in found]
     scores = score(wanted, given)

@@ -9,22 +9,23 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kg.aside import Aside
 from kg.errors import SourceError, StoreError
 from kg.read import READERS
 from kg.read.source import source_of
-from kg.records import Entry, Paper, SetAside
+from kg.records import Entry, Paper
 
 
 def write_feed(
     answers: Iterable[bytes], form: str, output: Path, *, listed: datetime.date | None = None, limit: int | None = None
-) -> tuple[int, list[SetAside]]:
+) -> tuple[int, Aside]:
     """Write the papers of `answers`, each once, as JSON Lines to `output`; returns how many, and what is no paper.
 
     `form` is a name in `kg.read.READERS`; `listed` is the day of the feed. The file is there when it is complete.
     Raises `SourceError` where there is no paper, `StoreError` where the file cannot be written.
     """
     seen: set[str] = set()
-    aside: list[SetAside] = []
+    aside = Aside()
     with _whole_or_nothing(output) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
         for paper in _papers(answers, form, aside):
             if paper.id not in seen and (limit is None or len(seen) < limit):
@@ -35,14 +36,14 @@ def write_feed(
     return len(seen), aside
 
 
-def _papers(answers: Iterable[bytes], form: str, aside: list[SetAside]) -> Iterator[Paper]:
+def _papers(answers: Iterable[bytes], form: str, aside: Aside) -> Iterator[Paper]:
     _, reader = READERS[form]
     for number, answer in enumerate(answers, 1):
         for item in reader(source_of(f"answer {number}", answer)):
             if isinstance(item, Entry):
                 yield item.paper
             else:
-                aside.append(item)
+                aside.add(item)
 
 
 @contextlib.contextmanager

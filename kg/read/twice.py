@@ -22,10 +22,12 @@ def one_title_an_id(items: Iterator[Entry | SetAside], source: Source) -> Iterat
             first, rank = seen.setdefault(int(digest(item.paper.id), 16), (title, item.rank))
             if first != title:
                 paper = item.paper
-                yield source.aside(
+                yield SetAside(
+                    source.name,
                     f"paper {item.rank}",
                     f"{paper.id} is another paper already, number {rank} of this feed; give each its own id",
                     paper.text,
+                    paper.id,
                 )
                 continue
         yield item

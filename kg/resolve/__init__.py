@@ -3,7 +3,7 @@
 from kg.resolve.curation import Curation, read_curation
 from kg.resolve.names import resolve_names
 from kg.resolve.normalise import normalise
-from kg.resolve.papers import join_papers
+from kg.resolve.papers import SecondText, join_papers
 from kg.resolve.review import Doubt, review
 from kg.resolve.why import Explanation, why
 
@@ -11,6 +11,7 @@ __all__ = [
     "Curation",
     "Doubt",
     "Explanation",
+    "SecondText",
     "join_papers",
     "normalise",
     "read_curation",

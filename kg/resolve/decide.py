@@ -75,7 +75,7 @@ class Units:
         # What the entity is called decides; where that is not in the table, a fuller spelling may be.
         spellings = [s for s in (name, *surfaces) if normalise(s) == short]
         if not long and normalise(name) == short:
-            spellings += [s for s in surfaces if " " in s.strip() and holds(s, short)]
+            spellings += [s for s in surfaces if s not in spellings and " " in s.strip() and holds(s, short)]
         for spelling in dict.fromkeys(spellings):
             if known := self._known.choose(spelling, kind, long):
                 return known_unit(known)

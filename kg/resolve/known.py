@@ -80,10 +80,10 @@ class KnownTable:
         if kind is None:
             return found[0] if found else None
         ranked = [t for t in found if t.type == kind] or [t for t in found if _near(t.type, kind) and not t.strict]
-        # A type may be misread. But few letters are many things: PQ is a metric, and as a method something else.
-        few = sum(c.isalnum() for c in name) <= _SHORT and not (len(found) == 1 and {kind, found[0].type} == _CLOSE)
-        if not ranked and not few and not long:
-            ranked = [t for t in found if not t.strict]
+        if found and not ranked and not long:
+            # A type may be misread. But few letters are many things: PQ is a metric, and as a method something else.
+            few = sum(c.isalnum() for c in name) <= _SHORT and not (len(found) == 1 and {kind, found[0].type} == _CLOSE)
+            ranked = [] if few else [t for t in found if not t.strict]
         return next(iter(ranked), None)
 
 

@@ -20,7 +20,7 @@ _OVERRULED = 2
 class Votes:
     """What a unit, or a cluster of units, is called; `first` is the paper that names it first.
 
-    `ids` are those that it had with the papers up to one of them, or would have with one paper alone.
+    `called` has the types and names that it had with the papers up to one of them, or would have with one paper alone.
     """
 
     first: str
@@ -29,7 +29,7 @@ class Votes:
     papers: int = 0
     types: Counter[EntityType] = field(default_factory=Counter)
     names: Counter[str] = field(default_factory=Counter)
-    ids: set[str] = field(default_factory=set)
+    called: set[tuple[EntityType, str]] = field(default_factory=set)
     _last: str = ""
 
     def add(self, paper: str, kind: EntityType, name: str) -> None:
@@ -42,7 +42,8 @@ class Votes:
             self.type = kind
         if self.names[name] > _OVERRULED * self.names[self.name]:
             self.name = name
-        self.ids.update((plain_id(kind, name), plain_id(self.type, self.name)))
+        self.called.add((kind, name))
+        self.called.add((self.type, self.name))
 
 
 @dataclass(slots=True)
@@ -58,8 +59,9 @@ class Cluster:
 
         Where the shipped table names it (`listed`), votes never did.
         """
-        alone = [votes.ids for unit, votes in self.units.items() if unit[0] != "known"]
-        return set().union(*alone) if listed else self.votes.ids.union(*alone)
+        alone = [votes.called for unit, votes in self.units.items() if unit[0] != "known"]
+        called = set().union(*alone) if listed else self.votes.called.union(*alone)
+        return {plain_id(kind, name) for kind, name in called}
 
 
 def plain_id(kind: EntityType, name: str) -> str:

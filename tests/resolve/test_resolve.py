@@ -344,6 +344,20 @@ def test_two_ids_with_one_title_stay_two_papers() -> None:
     assert len(papers) == 2
 
 
+def test_a_doi_joins_the_preprint_of_the_same_title_and_text() -> None:
+    abstract = "Vision Retention Networks handle semantic segmentation with little memory and without attention."
+    preprint = entry("arxiv:2401.00001", "A Title", abstract)
+    published = entry("doi:10.1/a", "A title.", f"{abstract} Published version.", feed="g")
+    other = entry("doi:10.1/b", "A Title", "Something wholly different that happens to have that title.")
+    bare = entry("paper:1", "a title", abstract)
+    for entries in ([preprint, published, other, bare], [bare, other, published, preprint]):
+        papers, listings = join_papers(entries)
+        assert [paper.id for paper in papers] == ["arxiv:2401.00001", "doi:10.1/b"]
+        assert [x.papers for x in listings if x.feed.name == "g"] == [(("arxiv:2401.00001", 1),)]
+    two = [preprint, published, entry("arxiv:2401.00002", "A Title", abstract)]
+    assert [paper.id for paper in join_papers(two)[0]] == ["arxiv:2401.00001", "arxiv:2401.00002", "doi:10.1/a"]
+
+
 def test_the_abstract_added_last_holds() -> None:
     papers, _ = join_papers([entry("arxiv:1", "T", "old"), entry("arxiv:1", "T", "new", feed="g")])
     assert [paper.abstract for paper in papers] == ["new"]
