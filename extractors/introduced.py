@@ -1,5 +1,4 @@
-"""What a paper plainly introduces, whatever the tagger thinks of the name: a title "NAME" or "NAME: …", "we introduce
-NAME, …".
+"""What a paper plainly introduces, whatever the tagger thinks of it: titles "NAME", "NAME: …", "we introduce NAME, …".
 
 The tagger has seen well-known names used a thousand times and introduced never, so that it takes ResNet in the paper
 that introduced it for one more use. The patterns are narrow on purpose: on 1,640 annotated abstracts they overrule the

@@ -119,13 +119,13 @@ class Backing:
             if self._file is None or (time.monotonic() - self._looked < _LOOK_SECONDS and not self._turning):
                 return
             self._looked = time.monotonic()
-            if self._turning is None:
+            turning = self._turning
+            if turning is None:
                 stamp = self._read_stamp()
                 if not stamp or stamp == self._stamp:
                     return
-                self._turning = threading.Thread(target=self._turn)
-                self._turning.start()
-            turning = self._turning
+                turning = self._turning = threading.Thread(target=self._turn)
+                turning.start()
         turning.join(_PATIENCE_SECONDS)
 
     def _turn(self) -> None:

@@ -386,7 +386,9 @@ def test_only_a_page_that_is_opened_begins_an_answer(
         "query_string": b"v=boards",
         "headers": [(name.encode(), value.encode()) for name, value in ({"host": "127.0.0.1"} | headers).items()],
     }
-    asyncio.run(make_app(backing, host="127.0.0.1", port=8765)(scope, receive, send))
+    app = make_app(backing, host="127.0.0.1", port=8765)
+    with ThreadPoolExecutor() as pool:  # the browser's tests leave a loop running in this thread
+        pool.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     assert sent[0]["status"] == 200
     for thread in threading.enumerate():
         if thread.name.startswith("ahead"):
