@@ -59,16 +59,9 @@ def fit(examples: Sequence[Example], weights: Path, seed: int, recipe: Recipe = 
             ids, mask, features, labels, roles = collate(chosen, recipe.masked)
             with torch.autocast("cpu", torch.bfloat16):
                 label_scores, role_scores = network(ids, mask, features)
-            loss = functional.cross_entropy(
-                label_scores.float().flatten(0, 1),
-                labels.flatten(),
-                ignore_index=IGNORE,
-                label_smoothing=recipe.smoothing,
+            loss = annotated(
+                label_scores.float(), labels, role_scores.float(), roles, recipe.role_weight, recipe.smoothing
             )
-            if bool((roles != IGNORE).any()):
-                loss = loss + recipe.role_weight * functional.cross_entropy(
-                    role_scores.float().flatten(0, 1), roles.flatten(), ignore_index=IGNORE
-                )
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
@@ -83,6 +76,20 @@ def fit(examples: Sequence[Example], weights: Path, seed: int, recipe: Recipe = 
             flush=True,
         )
     return mean
+
+
+def annotated(
+    of_labels: Tensor, labels: Tensor, of_roles: Tensor, roles: Tensor, role_weight: float, smoothing: float = 0.0
+) -> Tensor:
+    """The loss of scores (batch, length, …) towards the annotated labels and roles (batch, length)."""
+    loss = functional.cross_entropy(
+        of_labels.flatten(0, 1), labels.flatten(), ignore_index=IGNORE, label_smoothing=smoothing
+    )
+    if bool((roles != IGNORE).any()):
+        loss = loss + role_weight * functional.cross_entropy(
+            of_roles.flatten(0, 1), roles.flatten(), ignore_index=IGNORE
+        )
+    return loss
 
 
 def soup(states: Sequence[State]) -> State:

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from extractors.train.data import IGNORE, Example
-from extractors.train.fit import State, batches, collate
+from extractors.train.fit import State, annotated, batches, collate
 from extractors.train.network import FULL, WIDTH, Network, Size
 
 _STEP = 32  # inner units are kept in multiples of it, as the runtime's kernels like them
@@ -101,7 +101,7 @@ def _weigh(network: Network, examples: Sequence[Example], role_weight: float) ->
     for example in examples:
         ids, mask, features, labels, roles = collate([example], 0.0)
         of_labels, of_roles = network(ids, mask, features)
-        loss = _annotated(of_labels, labels, of_roles, roles, role_weight)
+        loss = annotated(of_labels, labels, of_roles, roles, role_weight)
         for total, gradient in zip(sums, torch.autograd.grad(loss, weights), strict=True):
             total += gradient.abs()
     for layer in network.layers:
@@ -167,7 +167,7 @@ def _distil(
         loss = (apart[0] * mask).sum() / mask.sum()
         loss = loss + recipe.role_weight * (apart[1] * name).sum() / name.sum().clamp(min=1)
         if bool((labels != IGNORE).any()):
-            loss = loss + recipe.label_weight * _annotated(scores[0], labels, scores[1], roles, recipe.role_weight)
+            loss = loss + recipe.label_weight * annotated(scores[0], labels, scores[1], roles, recipe.role_weight)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
@@ -176,13 +176,3 @@ def _distil(
         if step % 50 == 49:
             print(f"thinning, batch {step + 1} of {len(order)}: loss {total / 50:.4f}", flush=True)
             total = 0.0
-
-
-def _annotated(of_labels: Tensor, labels: Tensor, of_roles: Tensor, roles: Tensor, role_weight: float) -> Tensor:
-    """The loss towards the annotations."""
-    loss = functional.cross_entropy(of_labels.flatten(0, 1), labels.flatten(), ignore_index=IGNORE)
-    if bool((roles != IGNORE).any()):
-        loss = loss + role_weight * functional.cross_entropy(
-            of_roles.flatten(0, 1), roles.flatten(), ignore_index=IGNORE
-        )
-    return loss
