@@ -115,11 +115,21 @@ class Network(nn.Module):
 
     def scores(self, ids: Tensor, mask: Tensor, shape: Tensor) -> tuple[Tensor, Tensor]:
         """The same with `counts` of the features."""
+        return self.judge(self.states(ids, mask, shape)[-1], shape)
+
+    def states(self, ids: Tensor, mask: Tensor, shape: Tensor) -> list[Tensor]:
+        """What comes out of each layer, (batch, length, 384)."""
         x = self.tokens(ids) + self.positions.weight[: ids.shape[1]] + shape @ self.shape_in.weight
         x = self.dropout(self.norm(x))
         bias = ((1 - mask) * -1e4)[:, None, None, :].to(x.dtype)
+        states = []
         for layer in self.layers:
             x = layer(x, bias)
+            states.append(x)
+        return states
+
+    def judge(self, x: Tensor, shape: Tensor) -> tuple[Tensor, Tensor]:
+        """The scores of labels and roles by what comes out of the last layer, and `counts` of the features."""
         seen = self.head_dropout(torch.cat([x, (shape @ self.shape_out.weight).to(x.dtype)], -1))
         labels = self.label_head(self.head_dropout(functional.gelu(self.dense(seen))))
         roles = self.role_head(self.head_dropout(functional.gelu(self.role_dense(seen))))

@@ -1,7 +1,8 @@
 """A trained network is thinned: heads and units on which least hangs go, and what is left learns from the whole one.
 
 What hangs on a part is the size of the loss's gradient by its weight (Michel et al., "Are sixteen heads really better
-than one?", 2019); learning from the scores of the whole network is distillation (Hinton et al., 2015).
+than one?", 2019). Learning from the scores of the whole network is distillation (Hinton et al., 2015), here also from
+what comes out of each of its layers (Jiao et al., "TinyBERT", 2020).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from torch.nn import functional
 
 from extractors.train.data import IGNORE, Example
 from extractors.train.fit import State, annotated, batches, collate
-from extractors.train.network import FULL, WIDTH, Network, Size
+from extractors.train.network import FULL, WIDTH, Network, Size, counts
 
 _STEP = 32  # inner units are kept in multiples of it, as the runtime's kernels like them
 
@@ -32,13 +33,14 @@ class Thinning:
     Heads and units are means over the layers; a layer keeps half of its own at least.
     """
 
-    heads: int = 9
-    inner: int = 1024
+    heads: int = 7
+    inner: int = 896
     sample: int = 150  # examples by which parts are weighed
     batch: int = 8
-    rate: float = 1.5e-4
+    rate: float = 3e-4
     warm_up: int = 40  # batches
     role_weight: float = 0.3
+    state_weight: float = 200.0  # of the mean square by which what comes out of the layers is off
     label_weight: float = 0.3  # of the annotations, beside the scores of the whole network
     seed: int = 5
     threads: int = 1
@@ -154,17 +156,21 @@ def _distil(
         for group in optimiser.param_groups:
             group["lr"] = recipe.rate * min(1.0, (step + 1) / recipe.warm_up) * (1 - step / len(order))
         ids, mask, features, labels, roles = collate(chosen, 0.0)
+        shape = counts(features).float()
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
-                wanted = [scores.float().log_softmax(-1) for scores in whole(ids, mask, features)]
-            scores = [scores.float() for scores in thinned(ids, mask, features)]
+                aims = whole.states(ids, mask, shape)
+                wanted = [scores.float().log_softmax(-1) for scores in whole.judge(aims[-1], shape)]
+            states = thinned.states(ids, mask, shape)
+            scores = [scores.float() for scores in thinned.judge(states[-1], shape)]
         apart = [
             functional.kl_div(own.log_softmax(-1), other, log_target=True, reduction="none").sum(-1)
             for own, other in zip(scores, wanted, strict=True)
         ]
+        off = (torch.stack(states).float() - torch.stack(aims).float()).square().mean((0, 3))
         # A role counts as far as its word is a name.
         name = (1 - wanted[0][..., 0].exp()) * mask
-        loss = (apart[0] * mask).sum() / mask.sum()
+        loss = ((apart[0] + recipe.state_weight * off) * mask).sum() / mask.sum()
         loss = loss + recipe.role_weight * (apart[1] * name).sum() / name.sum().clamp(min=1)
         if bool((labels != IGNORE).any()):
             loss = loss + recipe.label_weight * annotated(scores[0], labels, scores[1], roles, recipe.role_weight)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import spacy
 
+import extractors
 from extractors.plugins import add_mentions
 from kg.errors import UsageError
 from kg.plugins import installed
@@ -58,7 +59,7 @@ def test_its_type_is_in_the_graph(kg: Run) -> None:
     rows = json.loads(kg("cypher", statement + " ORDER BY h.id", "--format", "json", "--graph", "g").stdout)
     assert [row["h.id"] for row in rows] == ["hardware:h100", "hardware:tpu-v4"]
     assert rows[0]["r.surfaces"] == ["H100", "H-100"]
-    assert rows[0]["r.extractor"] == "fast-3+paper-kg-hardware-0.3"
+    assert rows[0]["r.extractor"] == f"{extractors.version()}+paper-kg-hardware-0.3"
     assert rows[0]["r.evidence"] == "We train TinyNet on ImageNet with eight H100 cards."
     counts = kg("info", "--format", "csv", "--graph", "g").stdout
     assert "Hardware,2," in counts.replace('"', "")
