@@ -26,6 +26,7 @@ from extractors import (
     roles,
     sentences,
     tagger,
+    trained,
 )
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
 from extractors.tokens import BoundedTokenizer
@@ -46,6 +47,7 @@ EXTRACTORS = {
     "kg_entities": entities,
     "kg_roles": roles,
     "kg_introduced": introduced,
+    "kg_trained": trained,
     "kg_hedges": hedges,
     "kg_calibrate": calibrate,
     "kg_results": results,
@@ -69,7 +71,7 @@ PIPELINES = {
         "4",
         (
             *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
-            *("kg_hedges", "kg_calibrate", "kg_results"),
+            *("kg_trained", "kg_hedges", "kg_calibrate", "kg_results"),
         ),
     ),
     # Word lists and the shape of words; what a trained pipeline must beat.

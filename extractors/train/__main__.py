@@ -40,6 +40,7 @@ from extractors.train.lexicon import build_lexicon
 from extractors.train.network import FULL
 from extractors.train.results import fit_results
 from extractors.train.thin import Thinning, read_exported, thin
+from extractors.trained import mark_trained_on
 from kg.records import ENTITY_TYPES, Extraction
 
 # The annotators of the extra papers list more than those of the gold papers do, so the gold ones count twice.
@@ -123,7 +124,8 @@ def read(folder: Path, settings: Settings, paper: Paper, results: Any, tagger: T
     tag = tagger or loaded(folder, settings)
     found = list(widen(paper.text, tag(paper.text)))
     entities = group_mentions(paper.text, found, find_acronyms(paper.text), masked)
-    entities = guard_roles(paper.text, mark_introduced(paper.text, entities), sentences)
+    entities = mark_trained_on(paper.text, mark_introduced(paper.text, entities))
+    entities = guard_roles(paper.text, entities, sentences)
     entities = calibrate(entities, settings)
     claims = find_results(Reading(paper.text, entities, sentences, masked), results)
     return Extraction(tuple(entities), tuple(claims), tuple(links), tuple(sentences))
