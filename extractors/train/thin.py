@@ -144,7 +144,7 @@ def _cut(state: State, heads: Sequence[Sequence[int]], inner: Sequence[Sequence[
 def _distil(
     whole: Network, thinned: Network, examples: Sequence[Example], shuffle: random.Random, recipe: Thinning
 ) -> None:
-    """Train `thinned` on the scores of `whole` and on what is annotated; the word pieces' own vectors stay."""
+    """Train `thinned` on scores and layers of `whole` and on what is annotated; the word pieces' own vectors stay."""
     thinned.tokens.requires_grad_(False)
     thinned.positions.requires_grad_(False)
     parameters = [parameter for parameter in thinned.parameters() if parameter.requires_grad]
