@@ -1,8 +1,8 @@
 """A knowledge graph of machine-learning papers, from a feed of titles and abstracts.
 
-The steps are verbs and run in this order: `kg.read` turns a source into papers, `kg.extract` turns papers into
-extractions, `kg.resolve` makes one node of the many names of one thing, `kg.load` writes the graph into a store,
-`kg.query` asks it questions and `kg.view` draws it. `kg.pipeline` calls the first four.
+The steps are verbs and run in this order: `kg.read` turns a source into papers, `kg.extraction` turns papers into
+extractions, `kg.resolve` makes one node of the many names of one thing, `kg.tables` writes the graph into a store,
+`kg.ask.named` asks it questions and `kg.view` draws it. `kg.pipeline` calls the first four.
 
 Only nouns are exported here. `extractors` imports `kg.records`, so an import of the pipeline in this file would be
 circular.

@@ -37,7 +37,7 @@ def query(
     form: Form = "table",
 ) -> None:
     """List the named queries, or run one: kg query NAME --PARAM VALUE."""
-    from kg.query import find_query, named_queries, run_query
+    from kg.ask.named import find_query, named_queries, run_query
 
     if not name:
         rows = tuple(
@@ -64,7 +64,7 @@ def new(
     most: Annotated[int, typer.Option("--limit", min=1, help="Rows of each kind in a table.")] = 20,
 ) -> None:
     """Say what is new: papers, things, uses of data, best results."""
-    from kg.news import news_of, news_since
+    from kg.ask.news import news_of, news_since
 
     if bool(since) == bool(feed):
         raise UsageError("give either --since, with a day (2025-03-14) or a feed, or --feed")
@@ -89,7 +89,7 @@ def cypher(
     rows: MostRows = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.query import run_cypher
+    from kg.ask.named import run_cypher
 
     statement = sys.stdin.read() if text == "-" else text
     with opened(store, graph, user, password_env) as at:

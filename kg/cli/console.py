@@ -23,7 +23,7 @@ from rich.text import Text
 from kg.stores import LoadProgress, Rows
 
 if TYPE_CHECKING:
-    from kg.news import News
+    from kg.ask.news import News
 
 T = TypeVar("T")
 
@@ -33,7 +33,8 @@ err = Console(stderr=True, highlight=False)
 
 def print_answer(answer: Rows, form: str) -> None:
     """Print rows as `form`: a table that fits the terminal, json, jsonl or csv."""
-    from kg.present import as_text, table
+    from kg.answers import as_text
+    from kg.cli.table import table
 
     if form == "table":
         if answer.rows:
@@ -48,8 +49,8 @@ def print_answer(answer: Rows, form: str) -> None:
 
 def print_news(news: News, form: str, most: int) -> None:
     """Print what is new: tables of at most `most` rows each, or all of it as json, jsonl or csv."""
-    from kg.news.present import news_tables, news_text
-    from kg.present import table
+    from kg.ask.news.present import news_tables, news_text
+    from kg.cli.table import table
 
     if form != "table":
         sys.stdout.write(news_text(news, form))
@@ -63,8 +64,8 @@ def print_news(news: News, form: str, most: int) -> None:
 
 def print_summary(summary: object, graph: Path) -> None:
     """Print what a build did; what was set aside goes to standard error."""
+    from kg.cli.table import table
     from kg.pipeline import Summary
-    from kg.present import table
 
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
     aside = summary.set_aside
@@ -141,7 +142,7 @@ def bar_columns() -> tuple[ProgressColumn, ...]:
 
 def fail(message: str, status: int) -> NoReturn:
     """One line on standard error, and out."""
-    from kg.present import printable
+    from kg.answers import printable
 
     err.print(f"kg: {printable(' '.join(message.split()))}", markup=False, soft_wrap=True)
     sys.exit(status)

@@ -58,7 +58,7 @@ def build(
     encoding: Encoding = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
-    from kg.extract import Engine
+    from kg.extraction import Engine
     from kg.pipeline import build as run
 
     with opened(store, graph, user, password_env) as at, load_bar() as bar:
@@ -98,7 +98,7 @@ def remove(
 
     To add their feed again brings them back.
     """
-    from kg.extract import Engine
+    from kg.extraction import Engine
     from kg.pipeline import remove as run
 
     if not papers and not feed:
@@ -190,7 +190,7 @@ def info(
 ) -> None:
     """What is in a graph: nodes and relationships by type."""
     if twice:
-        from kg.explain import texts_in_graph
+        from kg.ask.explain import texts_in_graph
 
         if store:
             raise UsageError("--twice reads the graph folder; name it with --graph, without --store")

@@ -32,8 +32,8 @@ def view(
     password_env: PasswordEnv = "",
 ) -> None:
     """Write one HTML page to explore; it works with the network off."""
-    from kg.query import find_query, run_cypher, run_query
-    from kg.view import draw, select
+    from kg.ask.named import find_query, run_cypher, run_query
+    from kg.view.page import draw, select
 
     # `kg view query NAME` reads like the help; `kg view NAME` is shorter.
     args = list(context.args)
@@ -72,9 +72,9 @@ def serve(
     """Explore the graph in the browser, read-only, until stopped."""
     import contextlib
 
-    from kg.view.backing import Backing
-    from kg.view.server import address_of, check_token, listen
-    from kg.view.server import serve as run
+    from kg.ask.backing import Backing
+    from kg.view.serve.server import address_of, check_token, listen
+    from kg.view.serve.server import serve as run
 
     check_token(host, token)
     with (
@@ -96,9 +96,9 @@ def demo(
     """Build the bundled feed, ask it three questions, write a page."""
     from importlib import resources
 
+    from kg.ask.named import find_query, run_query
     from kg.pipeline import build as run
-    from kg.query import find_query, run_query
-    from kg.view import draw, select
+    from kg.view.page import draw, select
 
     with resources.as_file(resources.files("kg").joinpath("sample", "sample.jsonl")) as feed:
         summary = run([str(feed)], graph, progress=show_progress)

@@ -23,8 +23,8 @@ def why(
 
     With the papers and sentences where they stand.
     """
-    from kg.explain import why_in_graph
-    from kg.present import printable
+    from kg.answers import printable
+    from kg.ask.explain import why_in_graph
 
     found = why_in_graph(graph, one, other, extractor=extractor)
     verdict = "are one node" if found.same else "are not one node"
@@ -48,7 +48,7 @@ def review(
 
     Decisions go into curation.toml in the graph folder; the next build keeps to them.
     """
-    from kg.explain import review_graph
+    from kg.ask.explain import review_graph
 
     doubts = review_graph(graph, extractor=extractor)
     rows = tuple((d.one.name, d.other.name, d.reasons[0].detail, f"same = [{d.line}]") for d in doubts[:most])

@@ -15,7 +15,7 @@ from kg.records import Paper, SetAside
 from kg.stores import Store, open_store
 
 if TYPE_CHECKING:
-    from kg.aside import Aside
+    from kg.folder.rejects import Aside
     from kg.read import Reading
 
 Feeds = Annotated[

@@ -99,7 +99,7 @@ class Shell:
                 self._say("stopped")
 
     def _do(self, entry: str) -> None:
-        from kg.query import run_cypher
+        from kg.ask.named import run_cypher
 
         if not entry.startswith(":"):
             print_answer(run_cypher(self._store, entry, self._given, self._limits), self._form)
@@ -110,20 +110,20 @@ class Shell:
         self._commands[name](rest.strip())
 
     def _say(self, message: str) -> None:
-        from kg.present import printable
+        from kg.answers import printable
 
         self.failed = True
         err.print(f"kg: {printable(' '.join(message.split()))}", markup=False, soft_wrap=True)
 
     def _queries(self, word: str) -> None:
-        from kg.query import named_queries
+        from kg.ask.named import named_queries
 
         found = [query for name, query in named_queries().items() if word in name]
         rows = tuple((q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in found)
         print_answer(Rows(("query", "answers", "parameters"), rows), self._form)
 
     def _run(self, rest: str) -> None:
-        from kg.query import bind, find_query
+        from kg.ask.named import bind, find_query
 
         try:
             words = shlex.split(rest)
@@ -156,7 +156,7 @@ class Shell:
             print_answer(Rows(("parameter", "value"), tuple(self._given.items())), self._form)
 
     def _set_format(self, form: str) -> None:
-        from kg.present import OUTPUT_FORMATS
+        from kg.answers import OUTPUT_FORMATS
 
         if form not in OUTPUT_FORMATS:
             raise UsageError(f"no format {form!r}; there are: {', '.join(OUTPUT_FORMATS)}")
@@ -207,8 +207,8 @@ def _prompt() -> PromptSession[str]:
     from prompt_toolkit import PromptSession
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
+    from kg.ask.named import named_queries
     from kg.cli.complete import ShellCompleter
-    from kg.query import named_queries
 
     keys = KeyBindings()
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.ask.news.records import NewPaper, News, NewThing, NewUse
+from kg.ask.news.results import Ask, new_results
 from kg.errors import UsageError
-from kg.news.records import NewPaper, News, NewThing, NewUse
-from kg.news.results import Ask, new_results
 from kg.read.source import feed_name
 from kg.schema import ROLE_RELATIONSHIPS
 from kg.stores.base import Limits, Store

@@ -73,14 +73,14 @@ def _local(texts: Iterable[str], extractor: str, engine: Engine, work: Path | No
         nlp = extractors.load(extractor)
         return (extractors.extraction(nlp(text)) for text in texts)
     if workers:
-        from kg.extract.processes import extract_apart
+        from kg.extraction.processes import extract_apart
 
         return extract_apart(texts, extractor, workers)
     return (extractors.extraction(doc) for doc in extractors.load(extractor).pipe(texts, batch_size=64))
 
 
 def _ray(texts: Iterable[str], extractor: str, engine: Engine, work: Path | None) -> Iterator[Extraction]:
-    from kg.extract.cluster import extract_on_ray
+    from kg.extraction.cluster import extract_on_ray
 
     if work is None:
         raise UsageError("the engine ray needs a graph folder; use kg build")

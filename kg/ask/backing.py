@@ -14,11 +14,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from kg.ask.search import Index, read_entries
 from kg.errors import KgError, StoreError, UsageError
 from kg.records import Node
 from kg.schema import NODES
 from kg.stores import Limits, Rows, Store, open_store
-from kg.view.search import Index, read_entries
 
 CONNECTIONS = 3  # questions answered at the same time; others wait for their turn
 ASKED = 2  # of these, at most so many are statements that users wrote

@@ -7,64 +7,34 @@ JSON that cannot end the element it stands in. The page's scripts set it as text
 
 from __future__ import annotations
 
-import datetime
 import json
-import math
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
+from kg.ask.words import (
+    NAME_LENGTH,
+    PHRASES,
+    SHAPES,
+    clean,
+    mark,
+    marked_at,
+    plain,
+    safe_url,
+    spellings,
+)
 from kg.records import Node, Relationship
-from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, THING_LABELS
-from kg.view.layout import Point, growth, positions, radius
+from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS
+from kg.view.page.layout import Point, growth, positions, radius
 
+_CAPTION_LENGTH = 34
 FORMAT = 1
 DRAWN = 3_000  # a canvas stays quick to move with this many nodes; the others are drawn when asked for
 LISTED = 20_000  # a page of more nodes takes long to open; what goes over this is counted and left out
 CROWDED_FEED = 20  # a feed that lists more papers than this hides the graph behind its lines: off until asked for
 OTHER = "Other"
 
-# What a type is drawn as, beside its colour (which the style sheet gives): the eye needs more than colour.
-SHAPES: Mapping[str, str] = {
-    "Paper": "square",
-    "Repository": "triangle",
-    "Page": "triangle",
-    "Result": "diamond",
-    "Feed": "hexagon",
-    "Author": "hexagon",
-}
-
-# How a relationship reads from its start and from its end: the headings of a node's neighbours.
-PHRASES: Mapping[str, tuple[str, str]] = {
-    "INTRODUCES": ("Introduces", "Introduced in"),
-    "TRAINS_ON": ("Trains on", "Used for training in"),
-    "EVALUATES_ON": ("Evaluates on", "Used for evaluation in"),
-    "COMPARES_TO": ("Compares to", "Baseline in"),
-    "USES": ("Uses", "Used in"),
-    "MENTIONS": ("Mentions", "Mentioned in"),
-    "HAS_CODE": ("Has code at", "Code of"),
-    "LINKS_TO": ("Links to", "Linked from"),
-    "REPORTS": ("Reports", "Reported by"),
-    "OF_MODEL": ("Is a result of", "Its results"),
-    "ON_DATASET": ("Was measured on", "Results measured on it"),
-    "FOR_TASK": ("Was measured for", "Results measured for it"),
-    "IN_METRIC": ("Is given in", "Results given in it"),
-    "VARIANT_OF": ("Is a variant of", "Its variants"),
-    "LISTS": ("Lists", "Listed in"),
-    "WROTE": ("Wrote", "Written by"),
-}
-
 _FITTING: Mapping[str, type | tuple[type, ...]] = {"STRINGS": list, "INT": int, "DOUBLE": (int, float)}
-_NAME_LENGTH, _CAPTION_LENGTH, _TEXT_LENGTH, _EVIDENCE_LENGTH = 300, 34, 20_000, 2_000
-# Control characters but tab and line feed, and the marks that turn the direction of the text around them.
-_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ADDRESS_NOISE = re.compile(r"[\s\\<>\"'`\x00-\x1f\x7f]")
-
-
-_FORMER_ID = re.compile(rf"(?:{'|'.join(label.lower() for label in THING_LABELS)}):[a-z0-9.\-]+")
 
 
 def make_payload(
@@ -98,7 +68,7 @@ def make_payload(
     shown = _types(listed.values(), degree)
     return {
         "format": FORMAT,
-        "title": clean(title, _NAME_LENGTH),
+        "title": clean(title, NAME_LENGTH),
         "counts": {
             "nodes": len(known),
             "relationships": len(whole),
@@ -126,54 +96,6 @@ def embed(payload: Mapping[str, Any]) -> str:
     """
     text = json.dumps(payload, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
-
-
-def clean(text: str, length: int = _TEXT_LENGTH) -> str:
-    """`text` without what is not text, cut at `length` characters with an ellipsis that shows the cut."""
-    text = _NOT_TEXT.sub("", text.replace("\u2028", "\n").replace("\u2029", "\n"))
-    text = _SURROGATE.sub("\ufffd", text)
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def safe_url(url: object) -> str:
-    """`url` if a click on it can only open a web page, else the empty string."""
-    if not isinstance(url, str) or len(url) > _EVIDENCE_LENGTH or _ADDRESS_NOISE.search(url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return clean(url) if parts.scheme in ("http", "https") and parts.hostname else ""
-
-
-def mark(
-    evidence: str, start: object, end: object, text: str | None, surfaces: Sequence[str]
-) -> tuple[int, int] | None:
-    """Where in `evidence` the mention stands, in characters; None where it cannot be found.
-
-    `start` and `end` count into the paper's `text`, and so does the sentence: its place there gives the offset. Without
-    the paper, or where the offsets do not fit, the first of `surfaces` found in the sentence is taken, longest first.
-    """
-    wanted = [surface for surface in surfaces if surface]
-    if text is not None and isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(text):
-        # A sentence can stand twice in a text: the mention lies in one of its places only.
-        place = text.find(evidence, max(0, end - len(evidence)))
-        if evidence and 0 <= place <= start:
-            return start - place, end - place
-        wanted.insert(0, text[start:end])
-        return _search(evidence, wanted[:1]) or _search(evidence, wanted[1:])
-    return _search(evidence, wanted)
-
-
-def _search(evidence: str, wanted: Sequence[str]) -> tuple[int, int] | None:
-    """The first place of the longest wanted string in `evidence`: as a whole word if possible, in any case at last."""
-    longest = sorted(wanted, key=lambda surface: (-len(surface), surface))
-    for pattern, flags in ((r"(?<!\w){}(?!\w)", 0), ("{}", 0), ("{}", re.IGNORECASE)):
-        for surface in longest:
-            found = re.search(pattern.format(re.escape(surface)), evidence, flags)
-            if found:
-                return found.span()
-    return None
 
 
 def _in_order(listed: Mapping[str, Node]) -> list[str]:
@@ -227,7 +149,7 @@ def _relationship_types(relationships: Sequence[Relationship]) -> list[dict[str,
 
 def _node(node: Node, size: float, place: Point | None, abstract: bool) -> dict[str, Any]:
     """One node as the page reads it."""
-    named = (clean(str(node.properties.get(key) or ""), _NAME_LENGTH).strip() for key in ("name", "title", "id"))
+    named = (clean(str(node.properties.get(key) or ""), NAME_LENGTH).strip() for key in ("name", "title", "id"))
     name = next((text for text in named if text), "(no name)")
     entry: dict[str, Any] = {
         "id": node.id,
@@ -257,11 +179,6 @@ def _caption(name: str, label: str) -> str:
     return (at_word if len(at_word) > _CAPTION_LENGTH // 2 else cut).rstrip(" ,;:-") + "…"
 
 
-def spellings(aliases: Sequence[Any]) -> list[Any]:
-    """The aliases without the ids that the thing had before: those are for queries, not for readers."""
-    return [alias for alias in aliases if not _FORMER_ID.fullmatch(str(alias))]
-
-
 def _properties(node: Node, name: str) -> dict[str, Any]:
     """The properties worth showing, cleaned: those of the schema without the key, the name and what is empty."""
     kind = NODE_BY_LABEL.get(node.label)
@@ -277,19 +194,6 @@ def _properties(node: Node, name: str) -> dict[str, Any]:
             continue
         found[key] = value
     return found
-
-
-def plain(value: object) -> Any:
-    """A value JSON has: dates as ISO text, text cleaned, numbers that are none as None."""
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value if item is not None]
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return clean(str(value))
 
 
 def _edges(relationships: Sequence[Relationship], nodes: Mapping[str, Node]) -> list[dict[str, Any]]:
@@ -311,39 +215,14 @@ def _edge(relationship: Relationship, text: str | None) -> dict[str, Any]:
     evidence = str(facts.get("evidence") or "")
     if evidence:
         place = mark(evidence, facts.get("start"), facts.get("end"), text, surfaces)
-        edge.update(_marked(evidence, place))
+        edge.update(marked_at(evidence, place))
     if surfaces:
-        edge["surfaces"] = [clean(surface, _NAME_LENGTH) for surface in surfaces[:50]]
+        edge["surfaces"] = [clean(surface, NAME_LENGTH) for surface in surfaces[:50]]
     confidence = plain(facts.get("confidence"))
     if isinstance(confidence, (int, float)):
         edge["confidence"] = round(float(confidence), 2)
     if facts.get("reason"):
-        edge["note"] = clean(str(facts["reason"]), _NAME_LENGTH)
+        edge["note"] = clean(str(facts["reason"]), NAME_LENGTH)
     elif isinstance(facts.get("rank"), int):
         edge["note"] = f"number {facts['rank']} in the list" if relationship.type == "LISTS" else ""
     return {key: value for key, value in edge.items() if value != ""}
-
-
-def _marked(evidence: str, place: tuple[int, int] | None) -> dict[str, Any]:
-    """The cleaned sentence with the offsets of the mention in it; a very long one is cut around the mention."""
-    if place is None:
-        return {"evidence": clean(evidence, _EVIDENCE_LENGTH)}
-    before, mention, after = evidence[: place[0]], evidence[place[0] : place[1]], evidence[place[1] :]
-    before, mention, after = clean(before, len(before)), clean(mention, _NAME_LENGTH), clean(after, len(after))
-    half = _EVIDENCE_LENGTH // 2
-    if len(before) > half:
-        before = "…" + before[-half:]
-    if len(after) > half:
-        after = after[:half] + "…"
-    start = _units(before)
-    return {"evidence": before + mention + after, "start": start, "end": start + _units(mention)}
-
-
-def marked(evidence: str, surfaces: Sequence[str]) -> dict[str, Any]:
-    """A sentence with the place of the mention in it, found by the strings that name the thing there."""
-    return _marked(evidence, mark(evidence, None, None, None, surfaces))
-
-
-def _units(text: str) -> int:
-    """The length of `text` as JavaScript counts it."""
-    return len(text.encode("utf-16-le")) // 2

@@ -1,4 +1,4 @@
-"""Answers as text for a terminal or another program. Returns what to print and prints nothing itself."""
+"""What a question gives: rows, and their form as text for a terminal or another program. Nothing here prints."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ import datetime
 import io
 import json
 import unicodedata
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from rich import box
-from rich.cells import cell_len
-from rich.table import Table
-from rich.text import Text
 
 from kg.errors import UsageError
 from kg.records import Node, Relationship
-from kg.stores.base import Rows
 
-# A rule under the head and one space between columns: two characters, with the one that pads each cell.
-_BOX = box.Box("    \n    \n ── \n    \n    \n    \n    \n    \n")
-_GAP = 2  # characters between two columns
 OUTPUT_FORMATS = ("table", "json", "jsonl", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An answer. Cells are None, bool, int, float, str, date, list, dict, `kg.records.Node` or `Relationship`.
+
+    `cut` says that the query had more rows than the limit allows.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    cut: bool = False
 
 
 def printable(text: str) -> str:
@@ -61,31 +64,6 @@ def cell_text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(cell_text, value))
     return str(value) if not isinstance(value, dict) else json.dumps(plain(value), ensure_ascii=False)
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int = 80) -> Table:
-    """A table of at most `width` characters a line: narrow columns stay whole, wide ones share the rest and wrap."""
-    drawn = Table(box=_BOX, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
-    cells = [[Text(printable(cell_text(value))) for value in row] for row in rows]
-    wanted = [max([cell_len(column), *(row[i].cell_len for row in cells)]) for i, column in enumerate(columns)]
-    for index, (column, most) in enumerate(
-        zip(columns, _share(wanted, width - _GAP * (len(columns) - 1)), strict=True)
-    ):
-        numeric = bool(rows) and all(isinstance(row[index], int | float | None) for row in rows)
-        drawn.add_column(Text(printable(column)), justify="right" if numeric else "left", overflow="fold", width=most)
-    for row in cells:
-        drawn.add_row(*row)
-    return drawn
-
-
-def _share(wanted: Sequence[int], room: int) -> list[int]:
-    """Widths that add up to at most `room`: the narrowest first get what they want, the others the same each."""
-    widths = [0] * len(wanted)
-    left = room
-    for done, index in enumerate(sorted(range(len(wanted)), key=lambda i: wanted[i])):
-        widths[index] = max(1, min(wanted[index], left // (len(wanted) - done)))
-        left -= widths[index]
-    return widths
 
 
 def as_text(answer: Rows, form: str) -> str:

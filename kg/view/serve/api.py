@@ -10,21 +10,22 @@ from typing import Any
 
 from starlette.datastructures import QueryParams
 
+from kg.ask import around as expand
+from kg.ask.backing import Backing
+from kg.ask.cells import NO_NAMES, named, table
+from kg.ask.named import find_query, run_query
+from kg.ask.overview import summary
+from kg.ask.profile import boards, profile
+from kg.ask.search import Entry
+from kg.ask.words import clean
 from kg.cypher import check, missing_construct
 from kg.errors import QueryError, UsageError
-from kg.query import find_query, run_query
 from kg.records import Node, Relationship
 from kg.stores import Limits, Rows
-from kg.view import expand
-from kg.view.answer import NO_NAMES, named, table
-from kg.view.backing import Backing
-from kg.view.home import summary
-from kg.view.layout import Point, beside, growth, in_columns, positions, radius
-from kg.view.payload import clean, embed, make_payload
-from kg.view.picture import network
-from kg.view.profile import boards, profile
-from kg.view.search import Entry
-from kg.view.select import cell_ids
+from kg.view.page.layout import Point, beside, growth, in_columns, positions, radius
+from kg.view.page.payload import embed, make_payload
+from kg.view.page.picture import network
+from kg.view.page.select import cell_ids
 
 Answer = dict[str, Any]
 SECONDS, MOST_SECONDS, ROWS, MOST_ROWS = 10.0, 60.0, 500, 5_000

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from kg.query import named_queries
+from kg.ask.around import SURE
+from kg.ask.backing import Backing
+from kg.ask.cells import named
+from kg.ask.named import named_queries
+from kg.ask.profile import boards
+from kg.ask.search import Entry
+from kg.ask.words import SHAPES, clean
 from kg.schema import NODES, RELATIONSHIPS
-from kg.view.answer import named
-from kg.view.backing import Backing
-from kg.view.expand import SURE
-from kg.view.payload import SHAPES, clean
-from kg.view.profile import boards
-from kg.view.search import Entry
 
 TOP = ("Model", "Dataset", "Benchmark", "Method", "Task", "Metric")
 _MOST, _ROWS = 8, 11  # the cards of the second row are as long as the newest papers there

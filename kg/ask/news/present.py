@@ -8,9 +8,9 @@ import io
 import json
 from typing import Any
 
+from kg.answers import OUTPUT_FORMATS, cell_text, plain
+from kg.ask.news.records import News, as_records
 from kg.errors import UsageError
-from kg.news.records import News, as_records
-from kg.present import OUTPUT_FORMATS, cell_text, plain
 from kg.stores.base import Rows
 
 # What the columns of the one CSV table are; a record leaves empty what it has not.

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from kg.files import publish
 from kg.records import SetAside
+from kg.stores.files import publish
 
 FILE = "set-aside.jsonl"
 # How many are held.

@@ -14,12 +14,12 @@ from filelock import FileLock, Timeout
 
 import kg
 from kg.errors import StoreError
-from kg.files import write_whole
-from kg.ledger import Ledger
-from kg.resolve.curation import FILE as CURATION
+from kg.folder.ledger import Ledger
+from kg.stores.files import write_whole
 
+CURATION = "curation.toml"  # what a person decided
 _LOCK = ".lock"
-# What steps leave in the folder when they are killed; see `kg.stores.ladybug` and `kg.extract.cluster`.
+# What steps leave in the folder when they are killed; see `kg.stores.ladybug` and `kg.extraction.cluster`.
 _LEFTOVERS = (".loading-*", ".shards-*", "*.unfinished")
 
 

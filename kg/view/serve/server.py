@@ -27,12 +27,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kg.ask.backing import Backing
+from kg.ask.words import clean
 from kg.errors import KgError, QueryError, StoreError, UsageError
-from kg.view import assets
-from kg.view.ahead import Ahead
-from kg.view.api import ANSWERS, answer, place_of
-from kg.view.backing import Backing
-from kg.view.payload import clean, embed
+from kg.view.page.payload import embed
+from kg.view.serve import assets
+from kg.view.serve.ahead import Ahead
+from kg.view.serve.api import ANSWERS, answer, place_of
 
 COOKIE = "kg_token"
 _CACHE = b"cache-control"

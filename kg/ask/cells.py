@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from kg.ask.search import Entry, Index
+from kg.ask.words import clean, marked, plain
 from kg.records import Node, Relationship
 from kg.stores import Rows
-from kg.view.payload import clean, marked, plain
-from kg.view.search import Entry, Index
 
 _CELL_LENGTH = 2_000
 _LISTED = 200  # values of a list that are shown

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from string import Template
 
-from kg.view.scripts import joined, vis_network
+from kg.view.page.scripts import joined, vis_network
 
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 _DRAWING = "vis-network.js"  # large, and wanted by pictures alone
@@ -27,7 +27,7 @@ class Asset:
 @functools.cache
 def assets() -> dict[str, Asset]:
     """What is served besides the graph, by name: nothing that a request says becomes a path."""
-    folder = files("kg.view") / "static"
+    folder = files("kg.view") / "web"
     sheets = [(folder / name).read_text("utf-8") for name in ("explorer.css", "app.css")]
     texts = {
         "app.js": joined("app.js"),
@@ -55,7 +55,7 @@ def version() -> str:
 @functools.cache
 def page(*, drawing: bool) -> bytes:
     """The page, the same for every address, which its scripts read; with `drawing`, it asks for what draws at once."""
-    folder = files("kg.view") / "static"
+    folder = files("kg.view") / "web"
     parts = {name: (folder / f"{name}.html").read_text("utf-8") for name in ("search", "stage")}
     at = f"/static/{version()}"
     ahead = f'<link rel="modulepreload" href="{at}/{_DRAWING}">\n' if drawing else ""

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.ask.backing import Backing
+from kg.ask.cells import named, quote, reference
+from kg.ask.words import PHRASES, clean, spellings
 from kg.schema import ROLE_RELATIONSHIPS, THING_LABELS
-from kg.view.answer import named, quote, reference
-from kg.view.backing import Backing
-from kg.view.payload import PHRASES, clean, spellings
 
 MOST_RESULTS, MOST_LINES = 500, 25
 _ROLES = tuple(ROLE_RELATIONSHIPS.values())

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from kg.ask.backing import Backing
 from kg.errors import UsageError
 from kg.records import Node, Relationship
 from kg.schema import NODE_BY_LABEL, RELATIONSHIPS, ROLE_RELATIONSHIPS, THING_LABELS
-from kg.view.backing import Backing
 
 MOST = 2_000  # nodes of one picture
 USUAL = 120  # nodes around a node, unless asked for more

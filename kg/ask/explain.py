@@ -7,11 +7,11 @@ from pathlib import Path
 
 import extractors
 from kg.errors import StoreError
-from kg.extract import confident
-from kg.ledger import Ledger
+from kg.extraction import confident
+from kg.folder.ledger import Ledger
+from kg.folder.place import CURATION
 from kg.records import Entry, Extraction, Paper
 from kg.resolve import Curation, Doubt, Explanation, SecondText, join_papers, read_curation, review, why
-from kg.resolve.curation import FILE
 from kg.stores import Rows
 
 
@@ -65,4 +65,4 @@ def _inputs(
         raise StoreError(f"{graph}: has no papers read by the extractor “{extractor}”; run kg build with it first")
     known = {paper.id: paper for paper in papers}
     of_paper = {paper_id: confident(extraction, min_confidence) for paper_id, extraction in read.items()}
-    return known, of_paper, read_curation(graph / FILE)
+    return known, of_paper, read_curation(graph / CURATION)

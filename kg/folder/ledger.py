@@ -23,8 +23,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kg.errors import StoreError
-from kg.files import publish
 from kg.records import Entry, Extraction, Feed, Paper, digest
+from kg.stores.files import publish
 
 _ENTRIES = pa.schema(
     [

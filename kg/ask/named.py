@@ -76,8 +76,9 @@ class NamedQuery:
 
 def query_folder() -> Path:
     """The folder of the named queries: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).parent / "queries"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "queries"
+    package = Path(__file__).parent.parent
+    inside = package / "queries"
+    return inside if inside.is_dir() else package.parent / "queries"
 
 
 def named_queries() -> dict[str, NamedQuery]:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from starlette.datastructures import QueryParams
 
+from kg.ask.backing import Backing
 from kg.errors import KgError
-from kg.view.api import answer
-from kg.view.backing import Backing
+from kg.view.serve.api import answer
 
 _AT_ONCE = 2
 # The question of each view, and which parameters of its address go into it. Its scripts know the same.

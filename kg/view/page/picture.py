@@ -22,8 +22,8 @@ from pyvis.edge import Edge
 from pyvis.network import Network
 
 from kg.errors import KgError
-from kg.view.payload import embed
-from kg.view.scripts import asset, joined, vis_network
+from kg.view.page.payload import embed
+from kg.view.page.scripts import asset, joined, vis_network
 
 _STYLES = ("explorer.css",)
 
@@ -88,7 +88,7 @@ def write_page(payload: Mapping[str, Any], path: Path) -> None:
 
 def render(payload: Mapping[str, Any]) -> str:
     """The whole page as text; equal payloads give equal pages."""
-    static = files("kg.view") / "static"
+    static = files("kg.view") / "web"
     scripts = [vis_network(), asset(joined("explorer.js"), "script")]
     styles = [asset(static.joinpath(name).read_text("utf-8"), "style") for name in _STYLES]
     return Template(static.joinpath("explorer.html").read_text("utf-8")).substitute(

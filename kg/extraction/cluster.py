@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 
 import extractors
 from kg.errors import ExtractionError
-from kg.ledger import decode, encode
+from kg.folder.ledger import decode, encode
 from kg.records import Extraction
 
 # Texts in a shard: what is read again where a machine is lost.

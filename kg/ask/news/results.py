@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.news.direction import lower_is_better
-from kg.news.records import NewResult
+from kg.ask.news.direction import lower_is_better
+from kg.ask.news.records import NewResult
 
 Ask = Callable[[str], tuple[tuple[Any, ...], ...]]
 

@@ -18,7 +18,7 @@ def joined(first: str) -> str:
 
     Each stands after what it imports, and once. None may import one that imports it.
     """
-    folder = files("kg.view") / "static"
+    folder = files("kg.view") / "web"
     parts: dict[str, str] = {}
 
     def add(name: str) -> None:
