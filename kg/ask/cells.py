@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kg.ask.search import Entry, Index
@@ -74,3 +74,41 @@ def _cell(value: Any, index: Index, name: bool) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return plain(value)
+
+
+def drawn(answer: Rows, index: Index) -> list[str]:
+    """The ids of the nodes that a picture of an answer holds: its nodes, and those whose id or whole name stands in it.
+
+    Texts that are neither stay among them: the id of a node that has no name to look for is such a text.
+    """
+    columns = [place for place, name in enumerate(answer.columns) if name.lower() not in NO_NAMES]
+    named = Rows(answer.columns, tuple(tuple(row[place] for place in columns) for row in answer.rows))
+    found = []
+    for text in cell_ids(named):
+        entry = None if index.get(text) else index.called(text)
+        found.append(entry.id if entry else text)
+    return found
+
+
+def cell_ids(answer: Rows) -> list[str]:
+    """The ids of the nodes and of the ends of relationships in an answer, and its texts that could be ids; in order."""
+    found: dict[str, None] = {}
+    for cell in (cell for row in answer.rows for value in row for cell in _inner(value)):
+        if isinstance(cell, Node):
+            found[cell.id] = None
+        elif isinstance(cell, Relationship):
+            found.update(dict.fromkeys((cell.start, cell.end)))
+        elif isinstance(cell, str) and len(cell) < 500:
+            found[cell] = None
+    return list(found)
+
+
+def _inner(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _inner(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _inner(item)
+    else:
+        yield value

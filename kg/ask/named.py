@@ -32,6 +32,12 @@ from kg.stores.base import Limits, Rows, Store
 
 ParameterType = Literal["STRING", "INT", "DOUBLE", "DATE"]
 _PARAMETER = re.compile(r"^(\w+):\s*(STRING|INT|DOUBLE|DATE)(?:\s*=\s*(.+?))?\s*\|\s*(.+)$")
+_WANTED: Mapping[ParameterType, str] = {
+    "STRING": "a text",
+    "INT": "a whole number",
+    "DOUBLE": "a number",
+    "DATE": "a day such as 2024-03-31",
+}
 _HEAD = re.compile(r"^//\s*(title|about|param|columns|example)[: ]\s*(.+)$")
 
 
@@ -44,21 +50,28 @@ class Parameter:
     default: Any
     about: str
 
-    def value(self, text: str) -> Any:
-        """`text` as a value of this parameter's type. Raises `UsageError` where it is none."""
+    def value(self, given: Any) -> Any:
+        """`given`, a value or a text as typed, as a value of this parameter's type.
+
+        Raises `UsageError` where it is none.
+        """
         try:
-            match self.type:
-                case "INT":
-                    return int(text)
-                case "DOUBLE":
-                    return float(text)
-                case "DATE":
-                    return datetime.date.fromisoformat(text)
-                case _:
-                    return text
+            match self.type, given:
+                case "INT", bool():
+                    pass
+                case "INT", str() | int():
+                    return int(given)
+                case "DOUBLE", str() | int() | float() if not isinstance(given, bool):
+                    return float(given)
+                case "DATE", datetime.date() if not isinstance(given, datetime.datetime):
+                    return given
+                case "DATE", str():
+                    return datetime.date.fromisoformat(given)
+                case "STRING", str():
+                    return given
         except ValueError:
-            wanted = {"INT": "a whole number", "DOUBLE": "a number", "DATE": "a day such as 2024-03-31"}[self.type]
-            raise UsageError(f"--{self.name} takes {wanted}, not {text!r}") from None
+            pass
+        raise UsageError(f"--{self.name} takes {_WANTED[self.type]}, not {given!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +157,14 @@ def _parameter(text: str, place: str) -> Parameter:
     return Parameter(name, cast(ParameterType, kind), value, about)
 
 
-def bind(query: NamedQuery, given: Mapping[str, str]) -> dict[str, Any]:
-    """Values for all parameters of `query`, from texts as typed. Raises `UsageError` for unknown or missing ones."""
+def bind(query: NamedQuery, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Values for all parameters of `query`, from values or texts. Raises `UsageError` for unknown or missing ones."""
     declared = {parameter.name: parameter for parameter in query.parameters}
     for name in given:
         if name not in declared:
             options = ", ".join(f"--{p}" for p in declared) or "none"
             raise UsageError(f"{query.name} has no parameter --{name}; it takes: {options}")
-    values = {name: declared[name].value(text) for name, text in given.items()}
+    values = {name: declared[name].value(one) for name, one in given.items()}
     for name, parameter in declared.items():
         if name not in values:
             if parameter.default is None:
@@ -160,8 +173,8 @@ def bind(query: NamedQuery, given: Mapping[str, str]) -> dict[str, Any]:
     return values
 
 
-def run_query(store: Store, query: NamedQuery, given: Mapping[str, str], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
-    """Run a named query with parameters as typed."""
+def run_query(store: Store, query: NamedQuery, given: Mapping[str, Any], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+    """Run a named query with parameters as values or as typed."""
     return store.read(query.cypher, bind(query, given), limits)
 
 

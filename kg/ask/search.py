@@ -117,6 +117,21 @@ class Index:
         number = self._exact.get(name)
         return None if number is None else self.entries[number]
 
+    def fitting(self, name: str) -> list[Entry]:
+        """The entries that `name` is the id of, or else a name or an alias of, in any case; most papers first.
+
+        An entry that goes by the name itself comes before those that have it as an alias.
+        """
+        if (whole := self.get(name)) is not None:
+            return [whole]
+        wanted = fold(name).strip()
+        found = [
+            (names.index(wanted) > 0, int(self._order[number]), number)
+            for number, names in enumerate(self._names)
+            if wanted in names
+        ]
+        return [self.entries[number] for _, _, number in sorted(found)]
+
     def top(self, label: str, most: int) -> list[Entry]:
         """The entries of `label` that most papers name, at most `most`; papers: the newest."""
         found = np.flatnonzero(self._labels == LABELS.index(label))

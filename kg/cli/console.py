@@ -20,7 +20,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from kg.stores import LoadProgress, Rows
+from kg.answers import Rows, counted
+from kg.stores import LoadProgress
 
 if TYPE_CHECKING:
     from kg.ask.news import News
@@ -70,15 +71,18 @@ def print_summary(summary: object, graph: Path) -> None:
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
     aside = summary.set_aside
     state = "written" if summary.changed else "unchanged"
-    removed = f", {summary.removed} removed" if summary.removed else ""
+    removed = f", {summary.removed:,} removed" if summary.removed else ""
+    for line in getattr(summary, "notes", ()):
+        note(line)
     out.print(
-        f"{summary.entries} entries read, {aside.count} set aside; {summary.papers} papers in the graph, "
-        f"{summary.new} new{removed}. Graph {state}: {graph}",
+        f"{counted(summary.entries, 'entry')} read, {aside.count:,} set aside; "
+        f"{counted(summary.papers, 'paper')} in the graph, {summary.new:,} new{removed}. Graph {state}: {graph}",
         markup=False,
     )
     if summary.replaced:
         out.print(
-            f"{summary.replaced} papers have a newer text, {summary.retitled} with another title; see kg info --twice"
+            f"{counted(summary.replaced, 'paper')} with a newer text, {summary.retitled:,} with another title; "
+            "see kg info --twice"
         )
     if aside.id_taken:
         out.print(f"{aside.id_taken} set aside for an id that is another paper's; see {aside.file}", markup=False)
@@ -93,10 +97,18 @@ def print_summary(summary: object, graph: Path) -> None:
     out.print(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary.seconds.items()))
     if aside.count:
         err.print(
-            f"kg: {aside.count} records set aside in {aside.file}; the first: {aside.first}",
+            f"kg: {counted(aside.count, 'record')} set aside in {aside.file}; the first: {aside.first}",
             markup=False,
             soft_wrap=True,
         )
+
+
+def note(text: str) -> None:
+    """A sentence on standard error, where there is one."""
+    from kg.answers import printable
+
+    if text:
+        err.print(f"kg: {printable(text)}", markup=False, soft_wrap=True)
 
 
 class RateColumn(ProgressColumn):

@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 
 from kg.ask import around as expand
 from kg.ask.backing import Backing
-from kg.ask.cells import NO_NAMES, named, table
+from kg.ask.cells import drawn, named, table
 from kg.ask.named import find_query, run_query
 from kg.ask.overview import summary
 from kg.ask.profile import boards, profile
@@ -25,7 +25,6 @@ from kg.stores import Limits, Rows
 from kg.view.page.layout import Point, beside, growth, in_columns, positions, radius
 from kg.view.page.payload import embed, make_payload
 from kg.view.page.picture import network
-from kg.view.page.select import cell_ids
 
 Answer = dict[str, Any]
 SECONDS, MOST_SECONDS, ROWS, MOST_ROWS = 10.0, 60.0, 500, 5_000
@@ -148,18 +147,7 @@ def _start(backing: Backing, given: QueryParams) -> tuple[list[str], Answer]:
     if ids := given.getlist("ids"):
         return ids[: expand.MOST], {"title": "Selection"}
     answer, title = _rows(backing, given)
-    return _drawn(backing, answer), {"title": title, "cut": answer.cut}
-
-
-def _drawn(backing: Backing, answer: Rows) -> list[str]:
-    """The ids of what an answer holds: its nodes, and those whose id or whole name stands in it."""
-    columns = [place for place, name in enumerate(answer.columns) if name.lower() not in NO_NAMES]
-    named = Rows(answer.columns, tuple(tuple(row[place] for place in columns) for row in answer.rows))
-    found = []
-    for text in cell_ids(named):
-        entry = None if backing.index.get(text) else backing.index.called(text)
-        found.append(entry.id if entry else text)
-    return found
+    return drawn(answer, backing.index), {"title": title, "cut": answer.cut}
 
 
 def api_ask(backing: Backing, given: QueryParams) -> Answer:
@@ -169,7 +157,7 @@ def api_ask(backing: Backing, given: QueryParams) -> Answer:
     """
     began = time.perf_counter()
     answer, title = _rows(backing, given)
-    ids = _drawn(backing, answer)
+    ids = drawn(answer, backing.index)
     known = len(backing.nodes(ids[: expand.MOST])) if ids else 0
     taken = round(time.perf_counter() - began, 3)
     return {**table(answer, backing.index), "title": title, "seconds": taken, "drawn": known, "limits": _limits(given)}
