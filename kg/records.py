@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -193,6 +194,17 @@ class Extraction:
             links=tuple(Link(**x) for x in data["links"]),
             sentences=tuple((start, end) for start, end in data["sentences"]),
         )
+
+    def _repr_html_(self) -> str:
+        """The names, numbers and links as a table, for a notebook."""
+        rows = [(e.type, e.name, e.role.replace("_", " "), f"{e.confidence:.2f}") for e in self.entities]
+        for claim in self.results:
+            about = " ".join(filter(None, (claim.metric, claim.dataset and f"on {claim.dataset}")))
+            rows.append(("Result", f"{claim.model} {claim.value}", about, f"{claim.confidence:.2f}"))
+        rows += [("Link", link.url, link.kind, "") for link in self.links]
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        head = "<tr><th>type</th><th>name</th><th>role</th><th>confidence</th></tr>"
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def sentence_at(self, start: int, end: int) -> tuple[int, int]:
         """The offsets of the sentence that holds `start`, widened where `end` lies beyond it."""
