@@ -197,7 +197,9 @@ class Extraction:
 
     def _repr_html_(self) -> str:
         """The names, numbers and links as a table, for a notebook."""
-        rows = [(e.type, e.name, e.role.replace("_", " "), f"{e.confidence:.2f}") for e in self.entities]
+        rows: list[tuple[str, str, str, str]] = [
+            (e.type, e.name, e.role.replace("_", " "), f"{e.confidence:.2f}") for e in self.entities
+        ]
         for claim in self.results:
             about = " ".join(filter(None, (claim.metric, claim.dataset and f"on {claim.dataset}")))
             rows.append(("Result", f"{claim.model} {claim.value}", about, f"{claim.confidence:.2f}"))
