@@ -388,6 +388,13 @@ def queries() -> dict[str, NamedQuery]:
     return named_queries()
 
 
+def find(query: str) -> NamedQuery:
+    """The named query called `query`. Raises `UsageError` with the nearest names where there is none."""
+    from kg.ask.named import find_query
+
+    return find_query(query)
+
+
 def _several(feeds: Feeds) -> list[str | Path]:
     return [feeds] if isinstance(feeds, str | Path) else list(feeds)
 

@@ -1,7 +1,7 @@
 """Types of things that other installed packages add, found by their entry points; no code of theirs runs here.
 
 A package names its types in the group `paper_kg.types` (the name of each entry point is the label of a node) and brings
-a spaCy component that finds them in spaCy's own group `spacy_factories`. See `.github/EXTENDING.md`.
+a spaCy component that finds them in spaCy's own group `spacy_factories`. See `docs/extending.md`.
 """
 
 from __future__ import annotations
