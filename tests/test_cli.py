@@ -170,10 +170,21 @@ def test_a_curation_line_works_and_is_undone_with_the_line(kg: Kg, feed: Path, t
     assert kg(*ask).stdout == before
 
 
-def test_review_lists_lines_for_the_curation_file(kg: Kg, graph: Path) -> None:
-    done = kg("review", "--graph", str(graph), "--format", "json")
+def test_review_lists_lines_for_the_curation_file(kg: Kg, tmp_path: Path) -> None:
+    papers = [
+        {"title": f"{name}: A Model for Rivers", "abstract": f"We introduce {name}, a model. {name} outperforms BERT."}
+        for name in ("RiverFormer", "RiverFormr")
+    ]
+    (tmp_path / "near.jsonl").write_text(as_jsonl(papers))
+    kg("build", "near.jsonl")
+    done = kg("review", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert isinstance(json.loads(done.stdout), list)
+    (doubt,) = json.loads(done.stdout)
+    assert {doubt["one"], doubt["other"]} == {"RiverFormer", "RiverFormr"}
+    (tmp_path / "kg-graph" / "curation.toml").write_text(f"{doubt['line for curation.toml']}\n")
+    kg("build")
+    assert json.loads(kg("review", "--format", "json").stdout) == []
+    assert kg("why", "RiverFormer", "RiverFormr").stdout.startswith("“RiverFormer” and “RiverFormr” are one node")
 
 
 def test_help_and_version(kg: Kg) -> None:
