@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.answers import Rows
-from kg.errors import UsageError
+from kg.errors import UsageError, needing
 from kg.stores import Limits, LoadProgress, Store, open_store
 
 if TYPE_CHECKING:
@@ -329,7 +329,8 @@ class Graph:
         """
         import contextlib
 
-        from kg.view.serve.server import address_of, check_token, listen, serve
+        with needing("serve"):
+            from kg.view.serve.server import address_of, check_token, listen, serve
 
         check_token(host, token)
         with contextlib.closing(self._backed()) as backing, contextlib.closing(listen(host, port)) as bound:

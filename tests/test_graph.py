@@ -137,3 +137,10 @@ def test_import_loads_nothing_heavy() -> None:
     assert set(kg.__all__) <= set(dir(kg))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         kg.nothing  # noqa: B018
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, g: kg.Graph) -> None:
+    for package, call in (("pandas", lambda: g.info().to_pandas()), ("polars", lambda: g.info().to_polars())):
+        monkeypatch.setitem(sys.modules, package, None)
+        with pytest.raises(kg.UsageError, match=rf"{package} is not installed; .*'paper-kg\[{package}\]'"):
+            call()
