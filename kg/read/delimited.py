@@ -15,9 +15,9 @@ _FIELD = 1 << 20
 
 
 def is_delimited(head: str) -> bool:
-    """Whether the first line holds names of columns, a title and an abstract among them."""
-    names = _names(head)
-    return {"title", "abstract"} <= columns_of({}, names).keys()
+    """Whether the first line holds names of columns: a title, and an abstract or others that bibliographies have."""
+    known = columns_of({}, _names(head)).keys()
+    return "title" in known and ("abstract" in known or len(known & {"authors", "year", "date", "doi", "url"}) > 0)
 
 
 def read_delimited(source: Source) -> Iterator[Entry | SetAside]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.read.fields import date, folded, make_paper
+from kg.read.fields import folded, make_paper
+from kg.read.people import person
 from kg.read.shape import Record, Shape, nested, objects, text, texts
 from kg.records import Paper
 
@@ -17,9 +18,9 @@ def _paper(record: Record, source: str) -> Paper:
         folded(text(paper, "title") or text(record, "title")),
         folded(text(paper, "summary") or text(record, "summary")),
         ids=texts(paper, "id"),
-        published=date(text(paper, "publishedAt") or text(record, "publishedAt")),
+        dates=(*texts(paper, "publishedAt"), *texts(record, "publishedAt")),
         source=source,
-        authors=tuple(folded(text(author, "name")) for author in objects(paper, "authors")),
+        authors=tuple(person(text(author, "name"), natural=True) for author in objects(paper, "authors")),
     )
 
 

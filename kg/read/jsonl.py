@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 from kg.read.arxiv_snapshot import ARXIV_SNAPSHOT
 from kg.read.columns import columns_of, paper_of
-from kg.read.fields import date
+from kg.read.csl import CROSSREF, CSL
+from kg.read.days import day_of
 from kg.read.hf_daily import HF_DAILY
 from kg.read.json_items import json_items
 from kg.read.openalex import OPENALEX
+from kg.read.other_apis import DATACITE, EUROPE_PMC, OPENREVIEW, ZOTERO
 from kg.read.semantic_scholar import SEMANTIC_SCHOLAR
 from kg.read.shape import Record, Shape
 from kg.read.source import Source
@@ -31,6 +33,12 @@ SHAPES: dict[str, Shape] = {
     "hf-daily": HF_DAILY,
     "arxiv-snapshot": ARXIV_SNAPSHOT,
     "openalex": OPENALEX,
+    "openreview": OPENREVIEW,
+    "datacite": DATACITE,
+    "zotero": ZOTERO,
+    "crossref": CROSSREF,
+    "csl-json": CSL,
+    "europe-pmc": EUROPE_PMC,
     "semantic-scholar": SEMANTIC_SCHOLAR,
     "jsonl": OWN,
 }
@@ -39,7 +47,9 @@ SHAPES: dict[str, Shape] = {
 def is_jsonl(head: str) -> bool:
     """Whether the text begins like a JSON object, or an array of them."""
     stripped = head.lstrip()
-    return stripped.startswith("{") or (stripped.startswith("[") and stripped[1:].lstrip().startswith(("{", "]")))
+    return stripped.startswith("{") or (
+        stripped.startswith("[") and stripped[1:].lstrip().startswith(("{", "]")) and not stripped.startswith("{\\rtf")
+    )
 
 
 def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | SetAside]:
@@ -60,7 +70,7 @@ def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | S
                 form = shape or next(shape for shape in SHAPES.values() if shape.fits(item.value))
                 paper = form.paper(item.value, feed.name)
                 if not rank and isinstance(day := form.listed(item.value), str):
-                    feed = Feed(feed.name, date(day))
+                    feed = Feed(feed.name, day_of(day))
         except ValueError as error:
             yield source.aside(item.position, str(error), item.raw)
         else:
