@@ -61,6 +61,9 @@ READERS: dict[str, tuple[Recogniser, Reader]] = {
 }
 
 
+NO_FEED = "a file in the folder is no feed"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the user says of a feed: its format, where its content does not tell; its columns; its text's encoding."""
@@ -97,10 +100,10 @@ def _folder(location: str, reading: Reading) -> Iterator[Entry | SetAside | Note
             yield Note(shown, "", "a folder in the folder was not opened", path.name)
             continue
         if why := _no_feed(path, reading):
-            yield Note(shown, "", "a file in the folder is no feed", why)
+            yield Note(shown, "", NO_FEED, why)
             continue
         feeds += 1
-        yield from _file(str(path), reading)
+        yield from _file(str(path), reading, in_folder=True)
     if not feeds:
         raise SourceError(f"{clean_name(location)}: holds no feed that kg reads; see `kg build --help`")
 
@@ -116,14 +119,21 @@ def _no_feed(path: Path, reading: Reading) -> str:
     return ""
 
 
-def _file(location: str, reading: Reading) -> Iterator[Entry | SetAside | Note]:
+def _file(location: str, reading: Reading, *, in_folder: bool = False) -> Iterator[Entry | SetAside | Note]:
     items = 0
     with open_source(location, reading.encoding) as source:
         if not source.head.strip():
             return
         source.columns = reading.columns
         reader = _reader(source, reading)
-        for item in one_title_an_id(reader(source), source):
+        found = one_title_an_id(reader(source), source)
+        if in_folder and reader is read_hf_text:  # which is what nearly any text looks like: a README, a licence
+            first = next((item for item in found if isinstance(item, Entry)), None)
+            if first is None:
+                yield Note(source.name, "", NO_FEED, "holds no paper")
+                return
+            yield first
+        for item in found:
             items += 1
             if isinstance(item, Entry):
                 for kind, text in item.paper.notes:

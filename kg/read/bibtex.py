@@ -13,14 +13,13 @@ from bibtexparser.middlewares.names import parse_single_name_into_parts, split_m
 
 from kg.read.fields import MAX_TEXT, folded, make_paper
 from kg.read.latex import decode
-from kg.read.people import names_of, of_parts, person
+from kg.read.people import SUFFIX, names_of, of_parts, person
 from kg.read.source import MAX_RECORD, TOO_LONG, Source, entries_of
 from kg.records import Entry, Paper, SetAside
 
 _START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
 # What an entry begins with, also where the one before it was not closed.
-_ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*$")
-_OPENED = re.compile(r"@\s*\w+\s*[{(][^,={}]*,\s*(?:\w[\w-]*\s*=|$)")
+_ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*(?:$|\w[\w-]*\s*=)")
 _BETWEEN = re.compile(r"(?<=\})\s*(?=@\s*\w+\s*[{(]\s*[^\s,={}()]*\s*,)")
 _HEAD = re.compile(r"^\s*@\s*\w+\s*[{(][^,={}\n]*,", re.MULTILINE)
 _FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
@@ -57,8 +56,7 @@ def read_bibtex(source: Source) -> Iterator[Entry | SetAside]:
             kind = _START.match(text)
             name = kind.group(1).lower() if kind else ""
             if kind and name == "string":
-                for key, value in _pairs(text[kind.end() :], macros)[0].items():
-                    macros[key] = value
+                macros.update(_pairs(text[kind.end() :], macros)[0])
             if kind and name not in _NO_PAPERS:
                 yield line, text, broken
 
@@ -72,8 +70,8 @@ def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
     for line in source.lines():
         begins = _START.match(line.text)
         if (depth <= 0 and begins) or (_ENTRY.match(line.text) and not unsure):
-            # One that begins inside another may be part of its text, or the other was not closed: which, its end tells.
-            if depth > 0 and lines and not broken:
+            # One that begins inside a field may be part of its text, or the field was not closed: which, the end tells.
+            if depth > _fields_end(lines) and not broken:
                 unsure = len(lines)
             else:
                 yield from _apart(start, "\n".join(lines), broken)
@@ -98,6 +96,12 @@ def _blocks(source: Source) -> Iterator[tuple[int, str, str]]:
         yield from _split(start, lines, unsure, broken)
     else:
         yield from _apart(start, "\n".join(lines), broken)
+
+
+def _fields_end(lines: list[str]) -> int:
+    """How deep a block is where a new entry may begin: of a comment, which may hold entries, at no depth."""
+    kind = _START.match(lines[0]) if lines else None
+    return 0 if kind and kind.group(1).lower() in _NO_PAPERS else 1
 
 
 def _split(start: int, lines: list[str], at: int, broken: str) -> Iterator[tuple[int, str, str]]:
@@ -266,6 +270,8 @@ def _author(name: str) -> Iterator[str]:
         plain = " ".join(decode(name.strip("{} ")).split())
         yield plain if person(plain, natural=True) else ""
         return
+    if not person(decode(name)):
+        return
     if ";" in name and "{" not in name:
         yield from names_of(name)  # a list that some tools write where BibTeX wants "and"
         return
@@ -274,6 +280,11 @@ def _author(name: str) -> Iterator[str]:
     except (ValueError, IndexError):
         yield person(decode(name))
         return
+    if parts.jr and SUFFIX.fullmatch(" ".join(parts.first)) is None and SUFFIX.fullmatch(" ".join(parts.jr)) is None:
+        yield person(decode(name))
+        return
+    if SUFFIX.fullmatch(" ".join(parts.first)) and parts.jr:  # `Li, Wei, Jr`, which is not BibTeX's order
+        parts.first, parts.jr = parts.jr, parts.first
     if not parts.first:
         yield person(decode(name), natural=True)
         return

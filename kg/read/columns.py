@@ -17,22 +17,24 @@ from kg.records import Paper
 
 # Field -> the names that sources use for it, in the order of trust, without case, accents and punctuation.
 _USUAL = {
-    "title": "title papertitle articletitle documenttitle primarytitle titles titel titre titulo titolo displayname ti",
+    "title": "title papertitle articletitle documenttitle primarytitle titles titel titre titulo titolo displayname",
     "abstract": "abstract abstracttext abstractnote paperabstract summary summaries zusammenfassung kurzfassung resume"
-    " resumen riassunto description abstractn ab",
+    " resumen riassunto description abstractn",
     "arxiv_id": "arxivid arxiv eprint archiveid extra",
-    "doi": "doi di itemdoi",
-    "id": "id paperid identifier entryid uid ut",
+    "doi": "doi itemdoi",
+    "id": "id paperid identifier entryid uid",
     "url": "url link pdfurl paperurl pdflink urlabs primarylocationlandingpageurl externalurl sourcelinkout doilink urlpdf",
     "authors": "authorfullnames authorsfullnames authors author creators creator authornames authorslist authorstring autoren"
-    " auteurs autores authorshipsauthordisplayname af au",
+    " auteurs autores authorshipsauthordisplayname",
     "date": "date published publicationdate publisheddate publishdate publishedat publishedon firstpublicationdate datepublished"
     " publicationdateonline onlinedate publishedonline onlinepublicationdate submitteddate submitteddatetime submitted created"
-    " createdat issued coverdate releasedate firstposted dateaddedtoxplore datum pd",
-    "year": "year publicationyear pubyear publishedyear jahr annee ano anno py",
+    " createdat issued coverdate releasedate firstposted dateaddedtoxplore datum",
+    "year": "year publicationyear pubyear publishedyear jahr annee ano anno",
     "withdrawn": "withdrawn isretracted retracted iswithdrawn",
     "comment": "comment comments arxivcomment note",
 }
+# Web of Science's tab-separated export, which has its tags for names.
+_TAGS = {"title": "TI", "abstract": "AB", "doi": "DI", "authors": "AF AU", "date": "PD", "year": "PY"}
 # Columns that give way to others of the same field where they are empty, or tell what those do not.
 _ALL_OF = ("arxiv_id", "url", "authors", "date", "abstract")
 FIELDS = tuple(_USUAL)
@@ -84,6 +86,10 @@ def _candidates(names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     plain: dict[str, str] = {}
     for name in names:
         plain.setdefault(_plain(name), name)
+    if "PT" in names and "AU" in names:
+        return {
+            field: here for field, tags in _TAGS.items() if (here := tuple(tag for tag in tags.split() if tag in names))
+        }
     found: dict[str, tuple[str, ...]] = {}
     for field, usual in _USUAL.items():
         own = [field] if field in names else []
@@ -131,9 +137,7 @@ def paper_of(record: Mapping[str, Any], columns: Mapping[str, str], source: str)
 
 
 def _arxiv_of(value: Any) -> str:
-    """A column for arXiv ids may hold a number, or, where it is for anything else, the id among words."""
-    if isinstance(value, float):
-        return f"{value:.5f}"  # a table's reader took `2503.30010` for a number
+    """A column for anything, as Zotero's `Extra`, may hold the id among words."""
     text = _text(value)
     found = _AMONG_WORDS.search(text) if len(text) > 20 else None
     return found.group(1) if found else text

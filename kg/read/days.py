@@ -50,6 +50,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), groups)
     for pattern, groups in (
         (rf"{_YEAR}\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})(?!\d)", "ymd"),
+        (rf"{_YEAR}/(\d{{1,2}})//", "ym"),  # RIS: year, month, no day, and words
         (r"(?<!\d)([12]\d{3})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?(?!\d)", "ymd"),
         (r"([12]\d{3})\s*年\s*(\d{1,2})\s*月(?:\s*(\d{1,2})\s*日)?", "ymd"),
         # 14-16 March 2025, 14 Mar - 3 Apr 2025: the first day
@@ -64,7 +65,7 @@ _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_NAME}\s+{_DAY}\s+\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:\s+[A-Z+\d:-]{{1,6}})?\s+{_YEAR}", "mdy"),
         (rf"{_NAME}(?:{_TO}{_NAME})?{_GAP}{_YEAR}", "m_y"),
         (rf"{_YEAR}{_GAP}{_NAME}", "ym"),
-        (rf"(?<!\d)(\d{{1,2}})\.\s?(\d{{1,2}})\.\s?{_YEAR}", "dmy"),
+        (r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?([12]\d{3})(?!\d)", "dmy"),
         (r"(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{2})(?!\d)", "dmY"),
         (rf"(?<!\d)(\d{{1,2}})-{_NAME}-(\d{{2}})(?!\d)", "dmY"),
         (rf"(?<!\d)(\d{{1,2}})\s*[/-]\s*(\d{{1,2}})\s*[/-]\s*{_YEAR}", "??y"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kg.read.fields import folded, make_paper
-from kg.read.people import person
-from kg.read.shape import Record, Shape, nested, objects, text, texts
+from kg.read.people import names_of
+from kg.read.shape import Record, Shape, nested, text, texts
 from kg.records import Paper
 
 
@@ -16,11 +16,11 @@ def _paper(record: Record, source: str) -> Paper:
     paper = nested(record, "paper")
     return make_paper(
         folded(text(paper, "title") or text(record, "title")),
-        folded(text(paper, "summary") or text(record, "summary")),
+        folded(text(paper, "summary", "abstract") or text(record, "summary", "abstract")),
         ids=texts(paper, "id"),
         dates=(*texts(paper, "publishedAt"), *texts(record, "publishedAt")),
         source=source,
-        authors=tuple(person(text(author, "name"), natural=True) for author in objects(paper, "authors")),
+        authors=names_of(paper.get("authors"), natural=True) or names_of(record.get("authors")),
     )
 
 

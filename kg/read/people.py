@@ -25,7 +25,7 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"[,;]?\s+(?:and\s+)?(?:et\.?\s+al\b\.?|and\s+(?:\d+\s+)?others)\s*$", re.IGNORECASE)
-_SUFFIX = re.compile(r"(?:(jr|sr|jnr|snr)\.?|(II|III|IV|2nd|3rd|4th))$", re.IGNORECASE)
+SUFFIX = re.compile(r"(?:(jr|sr|jnr|snr)\.?|(II|III|IV|2nd|3rd|4th))$", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:Ph\.?\s?D|M\.?D|M\.?Sc|B\.?Sc|D\.?Phil|M\.?A|Dr|Prof|MBA|MPH|FRCP|R\.?N|Esq)\.?", re.IGNORECASE
 )
@@ -72,9 +72,12 @@ def person(text: str, *, natural: bool = False) -> str:
     if not text:
         return ""
     parts = [part.strip() for part in text.split(",")]
-    suffix = [_suffix(part) for part in parts[1:] if _SUFFIX.fullmatch(part)]
-    parts = [parts[0], *(p for p in parts[1:] if p and not _SUFFIX.fullmatch(p) and not _DEGREE.fullmatch(p))]
+    suffix = [_suffix(part) for part in parts[1:] if SUFFIX.fullmatch(part)]
+    parts = [parts[0], *(p for p in parts[1:] if p and not SUFFIX.fullmatch(p) and not _DEGREE.fullmatch(p))]
     if len(parts) > 1 and not natural and not _CORPORATE.search(text):
+        given = parts[-1].split()
+        if len(given) > 1 and SUFFIX.fullmatch(given[-1]):
+            parts[-1], suffix = " ".join(given[:-1]), [*suffix, _suffix(given[-1])]
         return _joined(" ".join(parts[1:]), parts[0], *suffix)
     if len(parts) > 1:
         return _somebody(", ".join(parts))
@@ -91,7 +94,7 @@ def of_parts(given: str, family: str, suffix: str = "", particle: str = "") -> s
 def short(text: str) -> str:
     """A name as PubMed shortens it: `Quill AB Jr` as `A. B. Quill Jr`."""
     words = text.split()
-    after = [words.pop()] if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else []
+    after = [words.pop()] if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else []
     if len(words) > 1 and (_CAPITALS.fullmatch(words[-1]) or _LETTER.fullmatch(words[-1])):
         return _joined(words[-1], " ".join(words[:-1]), *map(_suffix, after))
     return person(text)
@@ -183,7 +186,7 @@ def _all_short(items: Sequence[str]) -> bool:
     if any("," in item for item in items):
         return False
     last = [item.rstrip(". ").split() for item in items if not _NOBODY.fullmatch(item.strip())]
-    ends = [words[-2] if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else words[-1] for words in last if words]
+    ends = [words[-2] if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else words[-1] for words in last if words]
     return bool(ends) and all(len(words) > 1 for words in last) and all(
         _LETTER.fullmatch(end) or _CAPITALS.fullmatch(end) for end in ends
     ) and any(map(_LETTER.fullmatch, ends))  # fmt: skip
@@ -218,7 +221,7 @@ def _tokens(text: str) -> list[str]:
     """The parts between commas; what follows a name (`Jr.`) is of it, and a degree is nobody."""
     tokens: list[str] = []
     for part in (part.strip() for part in text.split(",")):
-        if tokens and _SUFFIX.fullmatch(part):
+        if tokens and SUFFIX.fullmatch(part):
             tokens[-1] += f" {part}"
         elif part and not (tokens and _DEGREE.fullmatch(part)):
             tokens.append(part)
@@ -243,7 +246,7 @@ def _family_first(family: str, given: str) -> bool:
     words = family.split()
     if not re.search(r"[a-z]", family + given, re.IGNORECASE):
         return False  # of Chinese names in their own letters each is one word
-    name = [word for word in words if not _PARTICLE.fullmatch(word) and not _SUFFIX.fullmatch(word)]
+    name = [word for word in words if not _PARTICLE.fullmatch(word) and not SUFFIX.fullmatch(word)]
     with_particle = _PARTICLE.fullmatch(words[0]) is not None and words[0][0].islower()
     if all(_DOTTED.fullmatch(word) or _LETTER.fullmatch(word) or _CAPITALS.fullmatch(word) for word in given.split()):
         return not _has_initials_last(family)
@@ -259,14 +262,14 @@ def _has_initials_last(text: str) -> bool:
         and words[-1] not in ("I", "V", "X")
         and not _DOTTED.fullmatch(words[0])
         and not _LETTER.fullmatch(words[0])
-        and not _SUFFIX.fullmatch(words[-1])
+        and not SUFFIX.fullmatch(words[-1])
     )
 
 
 def _short_turned(name: str) -> str:
     """`Quill A. B.` as `A. B. Quill`; other names as they are."""
     words = name.split()
-    after = [_suffix(words.pop())] if len(words) > 2 and _SUFFIX.fullmatch(words[-1]) else []
+    after = [_suffix(words.pop())] if len(words) > 2 and SUFFIX.fullmatch(words[-1]) else []
     if not _has_initials_last(" ".join(words)):
         return " ".join((*words, *after))
     at = len(words)
@@ -295,7 +298,7 @@ def _initials(name: str) -> str:
     words: list[str] = []
     parts = name.split(" ")
     for index, word in enumerate(parts):
-        if _SUFFIX.fullmatch(word) and index:
+        if SUFFIX.fullmatch(word) and index:
             words.append(_suffix(word))
         elif index < len(parts) - 1 and _LETTER.fullmatch(word) and word.isascii():
             words.append(f"{word}.")
@@ -308,7 +311,7 @@ def _initials(name: str) -> str:
 
 
 def _suffix(text: str) -> str:
-    found = _SUFFIX.fullmatch(text)
+    found = SUFFIX.fullmatch(text)
     if found and found.group(1):
         return found.group(1)[0].upper() + found.group(1)[-1].lower()
     return text

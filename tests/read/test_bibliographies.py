@@ -41,7 +41,7 @@ def test_bibtex(parse: Parse) -> None:
     assert (third.id, third.title, str(third.published)) == ("arxiv:2101.00001", "After It", "2021-01-01")
     assert [(a.position, a.reason) for a in aside] == [
         ("line 15", "no abstract"),
-        ("line 17", "not a BibTeX entry (Unexpectedly reached end of file.)"),
+        ("line 17", "not a BibTeX entry (the value of title has no end)"),
     ]
 
 
