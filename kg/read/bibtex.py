@@ -199,7 +199,7 @@ def _paper(text: str, macros: Mapping[str, str], source: str) -> Paper:
     fields, twice, wrong = _pairs(body[key.end() :] if key else body, macros)
     if wrong or not fields:
         raise ValueError(f"not a BibTeX entry ({wrong or 'it has no fields'})")
-    plain = {
+    plain: dict[str, str] = {
         name: _plain(fields[name])
         for name in ("title", "subtitle", "abstract", "date", "year", "month")
         if name in fields

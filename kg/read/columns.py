@@ -107,33 +107,42 @@ def paper_of(record: Mapping[str, Any], columns: Mapping[str, str], source: str)
     for field in ("title", "abstract"):
         if not isinstance(record.get(columns.get(field, field), ""), str):
             raise ValueError(f"{field} is not text")
-    names = tuple(record)
-    more = _candidates(names) if len(names) < 200 and sum(map(len, names)) < 10_000 else {}
-
-    def values(field: str) -> list[Any]:
-        """What stands in the columns of a field: the first alone, where the others are of other kinds."""
-        chosen = columns.get(field)
-        others = more.get(field, ()) if field in _ALL_OF and chosen in more.get(field, ()) else ()
-        return [
-            value for name in dict.fromkeys((chosen, *others)) if name and (value := record.get(name)) not in (None, "")
-        ]
-
-    abstracts = [value for value in values("abstract") if isinstance(value, str)]
+    plan = _plan(tuple(record) if len(record) < 200 else (), tuple(columns.items()))
+    found = {
+        field: [value for name in names if (value := record.get(name)) not in (None, "")]
+        for field, names in plan.items()
+    }
+    links = [link for value in found.get("url", ()) if (link := _text(value))]
     return make_paper(
         _text(record.get(columns.get("title", "title"))),
-        next(iter(abstracts), ""),
+        next((value for value in found.get("abstract", ()) if isinstance(value, str)), ""),
         ids=(
-            *(_arxiv_of(value) for value in values("arxiv_id")),
-            *(_text(record.get(columns[field])) for field in ("doi", "id") if field in columns),
-            *(link for value in values("url") if (link := _text(value))),
+            *map(_arxiv_of, found.get("arxiv_id", ())),
+            *(_text(value) for field in ("doi", "id") for value in found.get(field, ())),
+            *links,
         ),
-        dates=(*values("date"), *values("year")),
-        url=next(filter(None, map(_text, values("url"))), ""),
+        dates=(*found.get("date", ()), *found.get("year", ())),
+        url=links[0] if links else "",
         source=source,
-        authors=next(filter(None, map(names_of, values("authors"))), ()),
-        withdrawn=record.get(columns["withdrawn"]) if "withdrawn" in columns else None,
-        comment=_text(record.get(columns["comment"])) if "comment" in columns else "",
+        authors=next(filter(None, map(names_of, found.get("authors", ()))), ()),
+        withdrawn=next(iter(found.get("withdrawn", ())), None),
+        comment=" ".join(filter(None, map(_text, found.get("comment", ())))),
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _plan(names: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, ...]]:
+    """Field -> the columns that are looked into, in their order.
+
+    It is the chosen one alone, unless others of `names` usually hold the same: they tell what it does not.
+    """
+    more = _candidates(names) if sum(map(len, names)) < 10_000 else {}
+    return {
+        field: tuple(dict.fromkeys((chosen, *more[field])))
+        if field in _ALL_OF and chosen in more.get(field, ())
+        else (chosen,)
+        for field, chosen in columns
+    }
 
 
 def _arxiv_of(value: Any) -> str:

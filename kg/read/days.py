@@ -223,8 +223,8 @@ def _of_groups(values: Sequence[str | None], groups: str) -> tuple[datetime.date
     if "Y" in named:
         short = int(named["Y"] or 0)
         named["y"] = str(short + (2000 if short < 70 else 1900))
-    month = named.get("m") or ""
-    numbers = [int(month) if month.isdigit() else _MONTHS.get(month.lower(), 0), int(named.get("d") or 0)]
+    name = named.get("m") or ""
+    numbers = [int(name) if name.isdigit() else _MONTHS.get(name.lower(), 0), int(named.get("d") or 0)]
     return _date(int(named["y"] or 0), *numbers)
 
 

@@ -44,6 +44,19 @@ SHAPES: dict[str, Shape] = {
 }
 
 
+# Each form but our own has one of these keys; most objects have none, and are not asked further.
+_MARKS = frozenset(
+    "paper authors_parsed update_date abstract_inverted_index authorships content attributes abstractNote data itemType DOI"
+    " type abstractText authorString paperId corpusId corpusid externalIds externalids".split()
+)
+
+
+def _form(record: Record) -> Shape:
+    if _MARKS.isdisjoint(record):
+        return OWN
+    return next(shape for shape in SHAPES.values() if shape.fits(record))
+
+
 def is_jsonl(head: str) -> bool:
     """Whether the text begins like a JSON object, or an array of them."""
     stripped = head.lstrip()
@@ -67,7 +80,7 @@ def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | S
             if source.columns:
                 paper = paper_of(item.value, columns_of(source.columns, item.value), feed.name)
             else:
-                form = shape or next(shape for shape in SHAPES.values() if shape.fits(item.value))
+                form = shape or _form(item.value)
                 paper = form.paper(item.value, feed.name)
                 if not rank and isinstance(day := form.listed(item.value), str):
                     feed = Feed(feed.name, day_of(day))

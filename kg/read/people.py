@@ -56,6 +56,11 @@ _CORPORATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 300_000
+# A name that is in its one form already, as nearly all are: words, initials with a space after each, a last word.
+_ORDINARY = re.compile(
+    r"(?!(?i:anon|unknown|undefined|no|others?|more|and|null|none|several|many)\w* )(?!.* (?i:et|and|others?|authors?)\b)"
+    r"(?:(?:[^\W\d_]\.|[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*) ){1,5}[^\W\d_][a-zß-öø-ÿ][^\W\d_]*(?:[-'’][^\W\d_]+)*"
+)
 
 
 def names_of(value: Any, *, natural: bool = False) -> tuple[str, ...]:
@@ -63,11 +68,15 @@ def names_of(value: Any, *, natural: bool = False) -> tuple[str, ...]:
 
     `natural` says that each name has its given names first, so that no comma turns one round.
     """
+    if isinstance(value, list) and value and all(type(item) is str and _ORDINARY.fullmatch(item) for item in value):
+        return tuple(value)
     return tuple(filter(None, _names(value, natural, 0)))
 
 
 def person(text: str, *, natural: bool = False) -> str:
     """One name with its given names first: `Quill, A.B., Jr.` as `A. B. Quill Jr`; "" where it is nobody's."""
+    if _ORDINARY.fullmatch(text):
+        return text
     text = _clean(text)
     if not text:
         return ""
