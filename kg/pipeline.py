@@ -15,9 +15,9 @@ from kg.errors import SourceError, StoreError, UsageError
 from kg.extraction import Engine, confident, extract_texts
 from kg.folder import place as folder
 from kg.folder.ledger import Ledger
-from kg.folder.rejects import Aside, AsideFile
+from kg.folder.rejects import Aside, AsideFile, Remarks
 from kg.read import Reading, read
-from kg.records import Entry, Extraction, Listing, Paper, SetAside
+from kg.records import Entry, Extraction, Listing, Note, Paper, SetAside
 from kg.resolve import SecondText, join_papers, read_curation, resolve_names
 from kg.resolve.papers import identities
 from kg.stores import LoadProgress, Store, open_store
@@ -33,6 +33,8 @@ _PART = 1000
 class Summary:
     """What a build did. `seconds` has the time by stage; `set_aside` tells of what could not be read.
 
+    `remarks` counts what was read but not wholly understood, by kind.
+
     `replaced` is how many papers have another text than they had, by an entry that is new; `retitled` how many of those
     have another title.
     """
@@ -45,6 +47,7 @@ class Summary:
     removed: int = 0
     extracted: int = 0
     set_aside: Aside = field(default_factory=Aside)
+    remarks: Remarks = field(default_factory=Remarks)
     changed: bool = False
     nodes: dict[str, int] = field(default_factory=dict)
     relationships: dict[str, int] = field(default_factory=dict)
@@ -187,10 +190,12 @@ class _Run:
                     self.summary.entries += 1
                     self._places.add(hash(item.place))
                     yield item
+                elif isinstance(item, Note):
+                    self.summary.remarks.add(item)
                 else:
                     of_feed.add(item)
                     self.set_aside(item, kept)
-            if self.summary.entries == entries:
+            if self.summary.entries == entries and of_feed.count:
                 first = of_feed.sample[0]
                 raise SourceError(
                     f"{first.source}: none of {of_feed.count} records can be read; {first.position}: {first.reason}"

@@ -50,7 +50,11 @@ def slug(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as a source gives it. `id` is `arxiv:…`, else `doi:…`, else `paper:` + hash of the title."""
+    """One paper as a source gives it. `id` is `arxiv:…`, else `doi:…`, else `paper:` + hash of the title.
+
+    `withdrawn` is true where the source says that it was withdrawn or retracted. `notes` tells what was not understood
+    while it was read, as pairs of kind and text; it is said, and kept nowhere.
+    """
 
     id: str
     title: str
@@ -59,6 +63,8 @@ class Paper:
     url: str = ""
     source: str = ""
     authors: tuple[str, ...] = ()
+    withdrawn: bool | None = None
+    notes: tuple[tuple[str, str], ...] = dataclasses.field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -105,6 +111,16 @@ class SetAside:
     reason: str
     raw: str
     paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to say of a source that was read all the same: what kind of thing, where it stood, and its text."""
+
+    source: str
+    position: str
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)

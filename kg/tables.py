@@ -110,6 +110,7 @@ def _add_paper(build: _Builder, paper: Paper) -> None:
         published=paper.published,
         url=paper.url,
         source=paper.source,
+        withdrawn=paper.withdrawn or None,
     )
     for rank, author in enumerate(paper.authors, 1):
         author_id = slug(author)

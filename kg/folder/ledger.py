@@ -44,6 +44,7 @@ _ENTRIES = pa.schema(
         ("url", pa.string()),
         ("source", pa.string()),
         ("authors", pa.list_(pa.string())),
+        ("withdrawn", pa.bool_()),
     ]
 )
 _EXTRACTIONS = pa.schema([("content", pa.string()), ("extractor", pa.string()), ("extraction", pa.string())])
@@ -72,6 +73,7 @@ class Ledger:
                 url=row["url"],
                 source=row["source"],
                 authors=tuple(row["authors"]),
+                withdrawn=row["withdrawn"],
             )
             yield Entry(paper, Feed(row["feed"], row["feed_published"]), row["rank"])
 
@@ -182,6 +184,8 @@ class Ledger:
                     wanted = columns and [*columns, *(["extractor"] if extractor is not None else [])]
                     for batch in file.iter_batches(_ROWS, columns=wanted):
                         table = pa.Table.from_batches([batch])
+                        if columns is None:
+                            table = _complete(table, _SCHEMAS[kind])
                         if extractor is not None:
                             table = table.filter(pc.equal(table["extractor"], extractor))
                         yield table
@@ -242,6 +246,14 @@ class Ledger:
             raise
 
 
+def _complete(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """`table` with all the columns of `schema`: parts of an older version lack what was added since."""
+    for name in schema.names:
+        if name not in table.column_names:
+            table = table.append_column(schema.field(name), pa.nulls(len(table), schema.field(name).type))
+    return table.select(schema.names)
+
+
 def encode(extraction: Extraction) -> str:
     """An extraction as the ledger holds it."""
     return json.dumps(extraction.to_json())
@@ -266,5 +278,13 @@ def _entry_row(entry: Entry) -> dict[str, Any]:
         "source": paper.source,
         "authors": list(paper.authors),
     }
+    # What an older version did not know of changes the hash only where it says something.
+    hashed = row | {"withdrawn": True} if paper.withdrawn else row
     place = digest(repr(entry.place), 32)
-    return {"place": place, "hash": digest(repr(row), 32), "content": paper.content_hash, **row}
+    return {
+        "place": place,
+        "hash": digest(repr(hashed), 32),
+        "content": paper.content_hash,
+        **row,
+        "withdrawn": paper.withdrawn,
+    }

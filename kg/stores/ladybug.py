@@ -32,6 +32,7 @@ _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
     "STRINGS": ("STRING[]", pa.list_(pa.string())),
     "INT": ("INT64", pa.int64()),
     "DOUBLE": ("DOUBLE", pa.float64()),
+    "BOOL": ("BOOL", pa.bool_()),
     "DATE": ("DATE", pa.date32()),
 }
 # What comes out of a table of columns as it comes out of a row.
