@@ -46,8 +46,27 @@ SHAPES: dict[str, Shape] = {
 
 # Each form but our own has one of these keys; most objects have none, and are not asked further.
 _MARKS = frozenset(
-    "paper authors_parsed update_date abstract_inverted_index authorships content attributes abstractNote data itemType DOI"
-    " type abstractText authorString paperId corpusId corpusid externalIds externalids".split()
+    [
+        "paper",
+        "authors_parsed",
+        "update_date",
+        "abstract_inverted_index",
+        "authorships",
+        "content",
+        "attributes",
+        "abstractNote",
+        "data",
+        "itemType",
+        "DOI",
+        "type",
+        "abstractText",
+        "authorString",
+        "paperId",
+        "corpusId",
+        "corpusid",
+        "externalIds",
+        "externalids",
+    ]
 )
 
 
