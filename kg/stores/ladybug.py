@@ -25,8 +25,9 @@ from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 from kg.stores.files import publish
+from kg.stores.seal import DATABASE as DATABASE
+from kg.stores.seal import check, clear_beside
 
-DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
     "STRING": ("STRING", pa.string()),
     "STRINGS": ("STRING[]", pa.list_(pa.string())),
@@ -50,8 +51,10 @@ class LadybugStore:
 
     capabilities = Capabilities(name="ladybug", embedded=True)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checked: bool = False) -> None:
         self.path = folder / DATABASE
+        # Whether the database is known to fit its folder.
+        self._checked = checked
         self._database: Any = None
         self._connection: Any = None
 
@@ -68,6 +71,7 @@ class LadybugStore:
             folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".loading-", dir=folder))
             _build(work / DATABASE, rows, work, progress)
+            clear_beside(folder)
             publish(work / DATABASE, self.path)
         except OSError as error:
             raise StoreError(
@@ -114,7 +118,9 @@ class LadybugStore:
         """Run one statement in a process of its own, within `limits` of time and rows, and of memory."""
         from kg.stores.apart import read_apart
 
-        return read_apart(functools.partial(LadybugStore, self.path.parent), cypher, parameters or {}, limits)
+        if not self._checked:
+            check(self.path.parent)
+        return read_apart(functools.partial(LadybugStore, self.path.parent, True), cypher, parameters or {}, limits)
 
     def close(self) -> None:
         """Close the database, if it is open."""
@@ -127,6 +133,8 @@ class LadybugStore:
         if self._connection is None:
             import ladybug  # its native library takes a while to load
 
+            if not self._checked:
+                check(self.path.parent)
             if not self.path.exists():
                 raise StoreError(
                     f"{self.path.parent}: holds no graph yet; make one with `kg build FEED --graph {self.path.parent}`"
@@ -135,7 +143,10 @@ class LadybugStore:
                 self._database = ladybug.Database(str(self.path), read_only=True, buffer_pool_size=_BUFFER_BYTES)
                 self._connection = ladybug.Connection(self._database)
             except RuntimeError as error:
-                raise StoreError(f"{self.path}: cannot be opened ({_line(error)}); build the graph again") from None
+                raise StoreError(
+                    f"{self.path}: cannot be opened ({_line(error)}); run `kg build --graph {self.path.parent}` to "
+                    "make it again"
+                ) from None
         return self._connection
 
     def _ids(self, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], str]:
