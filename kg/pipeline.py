@@ -36,7 +36,7 @@ from kg.resolve import Curation, SecondText, join_papers, read_curation, resolve
 from kg.resolve.papers import identities
 from kg.schema import NODES, RELATIONSHIPS
 from kg.stores import LoadProgress, Store, open_store
-from kg.stores.seal import DATABASE, SETTINGS, misfit, outdated, sealed
+from kg.stores.seal import DATABASE, SETTINGS, misfit, outdated, sealed, sha256
 from kg.stores.seal import engine as store_engine
 from kg.tables import ROWS_VERSION, GraphRows, graph_rows
 
@@ -228,11 +228,10 @@ class _Run:
             notes.append(
                 f"{rejects.FILE} is not as it was written; to have what it lacks, read the feeds with bad records again"
             )
-        decisions = _decisions(run.curation)
-        if decisions < settings.decisions:
+        if settings.inputs and _curation_hash(graph) != settings.curation:
             notes.append(
-                f"{folder.CURATION} holds fewer decisions now: {decisions} (it held {settings.decisions}); "
-                "the graph follows it"
+                f"{folder.CURATION} has changed: it holds {_count(_decisions(run.curation), 'decision')} (it held "
+                f"{settings.decisions}); the graph follows it"
             )
         return run
 
@@ -274,7 +273,7 @@ class _Run:
 
     def _lost(self, names: Sequence[str]) -> str:
         rows = [self.settings.parts[name].rows for name in names if name in self.settings.parts]
-        return f" ({sum(rows)} entries)" if rows else ""
+        return f" ({sum(rows)} {'entry' if sum(rows) == 1 else 'entries'})" if rows else ""
 
     def keep_ledger(self) -> None:
         """Keep what parts the ledger has, so that one that is lost from now on is known."""
@@ -379,7 +378,7 @@ class _Run:
     def _keep(self) -> None:
         """Write the settings, where they are not as they were written."""
         settings, kept = self.settings, self.graph / rejects.FILE
-        settings.decisions = _decisions(self.curation)
+        settings.decisions, settings.curation = _decisions(self.curation), _curation_hash(self.graph)
         settings.set_aside = written(kept) if kept.exists() else None
         if settings.database:  # its time of change is another one after a copy
             mtime = (self.graph / DATABASE).stat().st_mtime_ns
@@ -481,6 +480,15 @@ def _settings(graph: Path, extractor: str | None, min_confidence: float | None) 
 def _decisions(curation: Curation) -> int:
     """How many decisions the curation file holds."""
     return sum(len(getattr(curation, one.name)) for one in dataclasses.fields(curation))
+
+
+def _curation_hash(graph: Path) -> str:
+    path = graph / folder.CURATION
+    return sha256(path) if path.exists() else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _full_id(paper_id: str, known: Collection[str], graph: Path) -> str:

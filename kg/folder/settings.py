@@ -37,7 +37,7 @@ class Written:
 class Settings:
     """What the folder `graph.json` lies in is. `inputs` is a hash of all that the database in place was made from.
 
-    `parts` has the parts of the ledger by name; `decisions` is how many the curation file had.
+    `parts` has the parts of the ledger by name; `decisions` is how many the curation file had, `curation` its hash.
     """
 
     extractor: str
@@ -48,6 +48,7 @@ class Settings:
     relationships: dict[str, int] = field(default_factory=dict)
     parts: dict[str, Written] = field(default_factory=dict)
     decisions: int = 0
+    curation: str = ""
     set_aside: Written | None = None
 
     def record(self, ledger: Ledger) -> None:

@@ -25,6 +25,7 @@ from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 from kg.stores.files import publish
+from kg.stores.lacking import without
 from kg.stores.seal import DATABASE as DATABASE
 from kg.stores.seal import check, clear_beside
 
@@ -90,7 +91,7 @@ class LadybugStore:
         connection = self._open()
         connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
         try:
-            result = connection.execute(_bridge(cypher), dict(parameters or {}))
+            result = self._run(connection, _bridge(cypher), dict(parameters or {}))
         except (RuntimeError, TypeError) as error:  # TypeError: a statement with a lone surrogate
             message = _line(error)
             if "nterrupt" in message:
@@ -149,6 +150,21 @@ class LadybugStore:
                 ) from None
         return self._connection
 
+    def _run(self, connection: Any, statement: str, parameters: dict[str, Any]) -> Any:
+        try:
+            return connection.execute(statement, parameters)
+        except RuntimeError as error:
+            if "does not exist" not in str(error):
+                raise
+            tables = connection.execute("CALL show_tables() RETURN name")
+            have = set()
+            while tables.has_next():
+                have.add(tables.get_next()[0])
+            changed = without(statement, {node.label for node in NODES} - have)
+            if changed == statement:
+                raise
+            return connection.execute(changed, parameters)
+
     def _ids(self, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], str]:
         """Internal id -> our id for the nodes at the ends of relationships in `rows`.
 
@@ -164,7 +180,7 @@ class LadybugStore:
                     ids[_internal(cell["_ID"])] = str(cell["id"])
         missing = ends - ids.keys()
         for label in (node.label for node in NODES) if missing else ():
-            result = self._open().execute(f"MATCH (n:{label}) RETURN id(n), n.id LIMIT 1")
+            result = self._run(self._open(), f"MATCH (n:{label}) RETURN id(n), n.id LIMIT 1", {})
             if result.has_next() and (table := result.get_next()[0]["table"]) in {t for t, _ in missing}:
                 wanted = sorted(offset for t, offset in missing if t == table)
                 result = self._open().execute(
