@@ -24,7 +24,7 @@ _BETWEEN = re.compile(r"(?<=\})\s*(?=@\s*\w+\s*[{(]\s*[^\s,={}()]*\s*,)")
 _HEAD = re.compile(r"^\s*@\s*\w+\s*[{(][^,={}\n]*,", re.MULTILINE)
 _FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
 _NO_PAPERS = {"comment", "preamble", "string"}
-_KEY = re.compile(r"[\s,]*([^\s,={}()\"#]+)\s*=\s*")
+_KEY = re.compile(r"[\s,]*([^\s,={}()\"#]+(?:[ \t]+[^\s,={}()\"#]+)?)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
 _JOIN = re.compile(r"\s*#\s*")
 _MARK = re.compile(r'[{}"\\]')

@@ -17,7 +17,7 @@ from kg.records import Paper
 
 # Field -> the names that sources use for it, in the order of trust, without case, accents and punctuation.
 _USUAL = {
-    "title": "title papertitle articletitle documenttitle primarytitle titles titel titre titulo titolo displayname",
+    "title": "title papertitle itemtitle articletitle documenttitle primarytitle titles titel titre titulo titolo displayname",
     "abstract": "abstract abstracttext abstractnote paperabstract summary summaries zusammenfassung kurzfassung resume"
     " resumen riassunto description abstractn",
     "arxiv_id": "arxivid arxiv eprint archiveid extra",

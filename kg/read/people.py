@@ -57,9 +57,11 @@ _CORPORATE = re.compile(
 )
 _LONGEST = 300_000
 # A name that is in its one form already, as nearly all are: words, initials with a space after each, a last word.
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _ORDINARY = re.compile(
-    r"(?!(?i:anon|unknown|undefined|no|others?|more|and|null|none|several|many)\w* )(?!.* (?i:et|and|others?|authors?)\b)"
-    r"(?:(?:[^\W\d_]\.|[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*) ){1,5}[^\W\d_][a-zß-öø-ÿ][^\W\d_]*(?:[-'’][^\W\d_]+)*"
+    rf"(?!(?:[Aa]non|[Uu]n(?:known|defined)|No|Others?|More|And|Null|None|Several|Many)\w* )"
+    rf"(?:(?:{_CAPITAL}(?:\.|[^\W\d_]+(?:[-'’][^\W\d_]+)*)|van|von|der|den|de|del|della|di|da|dos|das|du|la|le|ten|ter) ){{1,5}}"
+    rf"{_CAPITAL}[a-zß-öø-ÿ][^\W\d_]*(?:[-'’][^\W\d_]+)*"
 )
 
 
@@ -304,6 +306,7 @@ def _somebody(name: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def _initials(name: str) -> str:
     """`A.B. Quill` and `A B Quill` as `A. B. Quill`: one form for initials."""
+    name = re.sub(r"(?<=\w\.) -(?=\w)", "-", name)  # IEEE writes `J. -P.`
     words: list[str] = []
     parts = name.split(" ")
     for index, word in enumerate(parts):
