@@ -45,18 +45,18 @@ _URL = re.compile(r"\\(?:url|nolinkurl|path)\s*\{([^{}]*)\}")
 _NOTE = re.compile(r"\s*\\(?:footnote|thanks)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _CITED = re.compile(r"[ ~]?\\(?:cite[a-z]*|label|ref|eqref|vspace|hspace|footnotemark)\*?(?:\[[^\]]*\])*\s*\{[^{}]*\}")
 _SPACES = re.compile(
-    r"\\(?:\\(?:\[[^\]]*\])?|newline(?![A-Za-z])|par(?![A-Za-z])|linebreak(?![A-Za-z])|[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![A-Za-z]))"
+    r"\\(?:\\(?:\[[^\]]*\])?|newline(?![A-Za-z])|par(?![A-Za-z])|linebreak(?![A-Za-z])|[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![A-Za-z]))"  # noqa: E501 - one pattern
 )
 _NAMED = {
-    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "ldots": "…", "dots": "…", "textellipsis": "…",
+    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "ldots": "…", "dots": "…", "textellipsis": "…",  # noqa: E501 - one pattern
     "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
     "textquotedblright": "”", "textquotedbl": '"', "textquotesingle": "'", "quotesinglbase": "‚", "quotedblbase": "„",
     "guillemotleft": "«", "guillemotright": "»", "textregistered": "®", "texttrademark": "™", "textcopyright": "©",
     "copyright": "©", "textdegree": "°", "textless": "<", "textgreater": ">", "textbar": "|", "textmu": "µ",
     "texttimes": "×", "textpm": "±", "textonehalf": "½", "textbullet": "•", "textperiodcentered": "·", "dag": "†",
-    "ddag": "‡", "S": "§", "P": "¶", "pounds": "£", "textsterling": "£", "texteuro": "€", "euro": "€", "textasteriskcentered": "*",
+    "ddag": "‡", "S": "§", "P": "¶", "pounds": "£", "textsterling": "£", "texteuro": "€", "euro": "€", "textasteriskcentered": "*",  # noqa: E501 - one pattern
     "textasciigrave": "`", "textunderscore": _SIGNS["_"], "textdollar": _SIGNS["$"], "textbackslash": _SIGNS["\\"],
-    "textasciitilde": _SIGNS["~"], "textasciicircum": _SIGNS["^"], "textbraceleft": _SIGNS["{"], "textbraceright": _SIGNS["}"],
+    "textasciitilde": _SIGNS["~"], "textasciicircum": _SIGNS["^"], "textbraceleft": _SIGNS["{"], "textbraceright": _SIGNS["}"],  # noqa: E501 - one pattern
     "textvisiblespace": " ", "slash": "/", "textsubscript": "", "nbsp": " ", "textpercent": _SIGNS["%"],
 }  # fmt: skip
 _SYMBOL = re.compile(
