@@ -1,6 +1,7 @@
 """The graph's schema as data: one table that loading, documentation, the query guard and the tests read.
 
-A property type is one of STRING, STRINGS (list of strings), INT, DOUBLE, BOOL, DATE; every property but `id` may be null.
+A property type is one of STRING, STRINGS (list of strings), INT, DOUBLE, BOOL, DATE; every property but `id` may be
+null.
 """
 
 from __future__ import annotations

@@ -21,10 +21,10 @@ _START = re.compile(r"\s*@\s*(\w+)\s*[{(]")
 # What an entry begins with, also where the one before it was not closed.
 _ENTRY = re.compile(r"@\s*\w+\s*[{(]\s*[^\s,={}()]+\s*,\s*(?:$|\w[\w-]*\s*=)")
 _BETWEEN = re.compile(r"(?<=\})\s*(?=@\s*\w+\s*[{(]\s*[^\s,={}()]*\s*,)")
-_HEAD = re.compile(r"^\s*@\s*\w+\s*[{(][^,={}\n]*,", re.MULTILINE)
+_HEAD = re.compile(r"^\s*@\s*\w+\s*[{(](?:[^,={}\n]*,|\s*\w+\s*=)", re.MULTILINE)
 _FIELD = re.compile(r"\b(?:title|abstract|author)\s*=", re.IGNORECASE)
 _NO_PAPERS = {"comment", "preamble", "string"}
-_KEY = re.compile(r"[\s,]*([^\s,={}()\"#]+)\s*=\s*")
+_KEY = re.compile(r"[\s,]*([^\s,={}()\"#]+(?:[ \t]+[^\s,={}()\"#]+)?)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"]+")
 _JOIN = re.compile(r"\s*#\s*")
 _MARK = re.compile(r'[{}"\\]')
@@ -157,7 +157,7 @@ def _pairs(text: str, macros: Mapping[str, str]) -> tuple[dict[str, str], list[s
         else:
             fields[key] = "".join(parts)
     rest = text[at:].strip().lstrip(",").strip()
-    return fields, twice, "" if rest in ("}", ")", "") else f"no field at {rest[:20]!r}"
+    return fields, twice, "" if rest[:1] in ("}", ")", "") else f"no field at {rest[:20]!r}"
 
 
 def _value(text: str, at: int, macros: Mapping[str, str]) -> tuple[str, int]:

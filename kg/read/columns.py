@@ -17,17 +17,22 @@ from kg.records import Paper
 
 # Field -> the names that sources use for it, in the order of trust, without case, accents and punctuation.
 _USUAL = {
-    "title": "title papertitle articletitle documenttitle primarytitle titles titel titre titulo titolo displayname",
+    "title": "title papertitle itemtitle articletitle documenttitle primarytitle titles titel titre titulo titolo"
+    " displayname",
     "abstract": "abstract abstracttext abstractnote paperabstract summary summaries zusammenfassung kurzfassung resume"
     " resumen riassunto description abstractn",
     "arxiv_id": "arxivid arxiv eprint archiveid extra",
     "doi": "doi itemdoi",
     "id": "id paperid identifier entryid uid",
-    "url": "url link pdfurl paperurl pdflink urlabs primarylocationlandingpageurl externalurl sourcelinkout doilink urlpdf",
-    "authors": "authorfullnames authorsfullnames authors author creators creator authornames authorslist authorstring autoren"
+    "url": "url link pdfurl paperurl pdflink urlabs primarylocationlandingpageurl externalurl sourcelinkout"
+    " doilink urlpdf",
+    "authors": "authorfullnames authorsfullnames authors author creators creator authornames authorslist authorstring"
+    " autoren"
     " auteurs autores authorshipsauthordisplayname",
-    "date": "date published publicationdate publisheddate publishdate publishedat publishedon firstpublicationdate datepublished"
-    " publicationdateonline onlinedate publishedonline onlinepublicationdate submitteddate submitteddatetime submitted created"
+    "date": "date published publicationdate publisheddate publishdate publishedat publishedon firstpublicationdate"
+    " datepublished"
+    " publicationdateonline onlinedate publishedonline onlinepublicationdate submitteddate"
+    " submitteddatetime submitted created"
     " createdat issued coverdate releasedate firstposted dateaddedtoxplore datum",
     "year": "year publicationyear pubyear publishedyear jahr annee ano anno",
     "withdrawn": "withdrawn isretracted retracted iswithdrawn",

@@ -34,6 +34,8 @@ def read_delimited(source: Source) -> Iterator[Entry | SetAside]:
         try:
             if broken:
                 raise ValueError(broken)
+            while len(row) > len(names) and not row[-1].strip():
+                row = row[:-1]  # a mark at the end of each line
             if len(row) > len(names):
                 raise ValueError(f"{len(row)} cells in a table of {len(names)} columns")
             paper = paper_of(dict(zip(names, row, strict=False)), columns, source.feed.name)

@@ -25,26 +25,26 @@ _ARXIV_DOI = re.compile(rf"^{_DOI_PREFIX}10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNO
 _DOI = re.compile(rf"^{_DOI_PREFIX}(10\.\d{{4,9}}(?:/|%2F)\S+)$", re.IGNORECASE)
 # What sources write where there is no abstract.
 _NO_ABSTRACT = re.compile(
-    r"\W*(?:no abstract(?:\s+(?:is\s+)?(?:available|provided|given|found))?(?:\s+for this \w+)?|abstract (?:is )?(?:not|un)"
+    r"\W*(?:no abstract(?:\s+(?:is\s+)?(?:available|provided|given|found))?(?:\s+for this \w+)?|abstract (?:is )?(?:not|un)"  # noqa: E501 - one pattern
     r"\s?(?:available|provided|found)|n\s*[./]?\s*a|none|null|nan|undefined|missing|tba|unavailable|not available"
     r"|abstract|without abstract)?\W*",
     re.IGNORECASE,
 )
 _WORD = r"(?:withdrawn|retracted|withdrawal|retraction)"
 _WITHDRAWN_TITLE = re.compile(
-    rf"^\W{{0,3}}{_WORD}(?: (?:article|paper|chapter|publication|note|notice))?(?:\s*[:\]\)]|\s+(?:note|notice)\b|\s+to\b\s*:)"
+    rf"^\W{{0,3}}{_WORD}(?: (?:article|paper|chapter|publication|note|notice))?(?:\s*[:\]\)]|\s+(?:note|notice)\b|\s+to\b\s*:)"  # noqa: E501 - one pattern
     rf"|[\[(]{_WORD}(?: (?:article|paper))?[\])]\s*$",
     re.IGNORECASE,
 )
-_THING = r"(?:this|the|our|my)?\s*(?:present\s+|arxiv\s+)?(?:paper|submission|article|manuscript|work|version|preprint|draft|note|report)"
+_THING = r"(?:this|the|our|my)?\s*(?:present\s+|arxiv\s+)?(?:paper|submission|article|manuscript|work|version|preprint|draft|note|report)"  # noqa: E501 - one pattern
 _GONE = (
     rf"(?:{_THING}|it|this|v\d+)\s+(?:has|have|had|is|was|were)?\s*(?:been|being)?\s*(?:now\s+|temporarily\s+|hereby\s+|"
-    r"voluntarily\s+)*(?:withdrawn|retracted)(?!\s+from\s+(?!arxiv|the arxiv))(?!\s+(?:and|but) (?:replaced|superseded|resubmitted))"
+    r"voluntarily\s+)*(?:withdrawn|retracted)(?!\s+from\s+(?!arxiv|the arxiv))(?!\s+(?:and|but) (?:replaced|superseded|resubmitted))"  # noqa: E501 - one pattern
 )
 _WITHDRAWN_ABSTRACT = re.compile(rf"[\s(*\[]*(?:{_GONE}|withdrawn\b|retracted\b)", re.IGNORECASE)
 _WITHDRAWN = re.compile(
-    rf"\b{_GONE}|(?:^|[.;,:!(]\s*)[\s*(\[]*(?:paper |submission |article |temporarily )?(?:withdrawn|retracted)\b(?!\s+from\s+(?!arxiv|the arxiv))"
-    r"|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter|admin)|\bwithdrawn (?:due|because|as|for|since|until|pending)\b",
+    rf"\b{_GONE}|(?:^|[.;,:!(]\s*)[\s*(\[]*(?:paper |submission |article |temporarily )?(?:withdrawn|retracted)\b(?!\s+from\s+(?!arxiv|the arxiv))"  # noqa: E501 - one pattern
+    r"|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter|admin)|\bwithdrawn (?:due|because|as|for|since|until|pending)\b",  # noqa: E501 - one pattern
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(

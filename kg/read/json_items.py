@@ -25,7 +25,7 @@ _AROUND = ("message", "resultList", "result", "response", "search-results", "hit
 _FLAT = r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|\[[^\[\]{}]*\]|\"(?:[^\"\\]|\\.)*\"|[\w.+-]+)"
 _MEMBERS = rf'(?:\s*"(?!(?:title|abstract|id|key|DOI|doi|paperId)")[\w@$:.-]+"\s*:\s*{_FLAT}\s*,){{0,60}}?'
 _PAGE = re.compile(
-    rf'\{{{_MEMBERS}\s*(?:"(?:{"|".join(_AROUND)})"\s*:\s*(\{{){_MEMBERS}\s*)?"(?:{"|".join((*_LIST_KEYS, "result"))})"\s*:\s*\[(?=\s*[\{{\]])'
+    rf'\{{{_MEMBERS}\s*(?:"(?:{"|".join(_AROUND)})"\s*:\s*(\{{){_MEMBERS}\s*)?"(?:{"|".join((*_LIST_KEYS, "result"))})"\s*:\s*\[(?=\s*[\{{\]])'  # noqa: E501 - one pattern
 )
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _MARK = re.compile(r'["{}\[\],]')

@@ -46,28 +46,12 @@ SHAPES: dict[str, Shape] = {
 
 # Each form but our own has one of these keys; most objects have none, and are not asked further.
 _MARKS = frozenset(
-    [
-        "paper",
-        "authors_parsed",
-        "update_date",
-        "abstract_inverted_index",
-        "authorships",
-        "content",
-        "attributes",
-        "abstractNote",
-        "data",
-        "itemType",
-        "DOI",
-        "type",
-        "abstractText",
-        "authorString",
-        "paperId",
-        "corpusId",
-        "corpusid",
-        "externalIds",
-        "externalids",
-    ]
-)
+    (
+        "paper", "authors_parsed", "update_date", "abstract_inverted_index", "authorships", "content", "attributes",
+        "abstractNote", "data", "itemType", "DOI", "type", "abstractText", "authorString", "paperId", "corpusId", "corpusid",  # noqa: E501 - one pattern
+        "externalIds", "externalids",
+    )
+)  # fmt: skip
 
 
 def _form(record: Record) -> Shape:

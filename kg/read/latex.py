@@ -23,6 +23,14 @@ _SIGNS = {sign: chr(0xF0000 + index) for index, sign in enumerate("{}$%&#_~^\\")
 _BACK = {ord(mark): sign for sign, mark in _SIGNS.items()}
 _ESCAPED = re.compile(r"\\([&%$#_{}])")
 _KEPT_OPEN, _KEPT_CLOSE = "\U000f0100", "\U000f0101"
+_FIRST_FORMULA, _FORMULAS = 0xF0200, 4000
+_PUT_BY = re.compile(f"[{chr(_FIRST_FORMULA)}-{chr(_FIRST_FORMULA + _FORMULAS)}]")
+# All that is used here as a mark; from a feed it would be taken for one.
+_PRIVATE = re.compile(f"[{chr(0xF0000)}-{chr(_FIRST_FORMULA + _FORMULAS)}]")
+# A tie is a space; one that stands alone, or in an address, is what it looks like.
+_TIE = re.compile(rf"(?<=[\w.,)])~(?=[\w(\\{chr(_FIRST_FORMULA)}-{chr(_FIRST_FORMULA + _FORMULAS)}])")
+# Letters that have a name of their own.
+_LETTERS = {"dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ"}
 # Commands whose argument is text, and is what stands there.
 _TEXT = (
     "text|textbf|textit|textsc|textsf|texttt|textrm|textup|textmd|textnormal|textsl|textsubscript|textsuperscript|emph"
@@ -45,18 +53,18 @@ _URL = re.compile(r"\\(?:url|nolinkurl|path)\s*\{([^{}]*)\}")
 _NOTE = re.compile(r"\s*\\(?:footnote|thanks)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
 _CITED = re.compile(r"[ ~]?\\(?:cite[a-z]*|label|ref|eqref|vspace|hspace|footnotemark)\*?(?:\[[^\]]*\])*\s*\{[^{}]*\}")
 _SPACES = re.compile(
-    r"\\(?:\\(?:\[[^\]]*\])?|newline(?![A-Za-z])|par(?![A-Za-z])|linebreak(?![A-Za-z])|[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![A-Za-z]))"
+    r"\\(?:\\(?:\[[^\]]*\])?|newline(?![A-Za-z])|par(?![A-Za-z])|linebreak(?![A-Za-z])|[ ,;:!>]|(?:q?quad|enspace|thinspace)(?![A-Za-z]))"  # noqa: E501 - one pattern
 )
 _NAMED = {
-    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "ldots": "…", "dots": "…", "textellipsis": "…",
+    "LaTeX": "LaTeX", "TeX": "TeX", "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "ldots": "…", "dots": "…", "textellipsis": "…",  # noqa: E501 - one pattern
     "textendash": "–", "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“",
     "textquotedblright": "”", "textquotedbl": '"', "textquotesingle": "'", "quotesinglbase": "‚", "quotedblbase": "„",
     "guillemotleft": "«", "guillemotright": "»", "textregistered": "®", "texttrademark": "™", "textcopyright": "©",
     "copyright": "©", "textdegree": "°", "textless": "<", "textgreater": ">", "textbar": "|", "textmu": "µ",
     "texttimes": "×", "textpm": "±", "textonehalf": "½", "textbullet": "•", "textperiodcentered": "·", "dag": "†",
-    "ddag": "‡", "S": "§", "P": "¶", "pounds": "£", "textsterling": "£", "texteuro": "€", "euro": "€", "textasteriskcentered": "*",
+    "ddag": "‡", "S": "§", "P": "¶", "pounds": "£", "textsterling": "£", "texteuro": "€", "euro": "€", "textasteriskcentered": "*",  # noqa: E501 - one pattern
     "textasciigrave": "`", "textunderscore": _SIGNS["_"], "textdollar": _SIGNS["$"], "textbackslash": _SIGNS["\\"],
-    "textasciitilde": _SIGNS["~"], "textasciicircum": _SIGNS["^"], "textbraceleft": _SIGNS["{"], "textbraceright": _SIGNS["}"],
+    "textasciitilde": _SIGNS["~"], "textasciicircum": _SIGNS["^"], "textbraceleft": _SIGNS["{"], "textbraceright": _SIGNS["}"],  # noqa: E501 - one pattern
     "textvisiblespace": " ", "slash": "/", "textsubscript": "", "nbsp": " ", "textpercent": _SIGNS["%"],
 }  # fmt: skip
 _SYMBOL = re.compile(
@@ -86,17 +94,35 @@ def decode_accents(text: str) -> str:
 
 
 def _letter(match: re.Match[str]) -> str:
-    return str(_LATEX.latex_to_text(match.group())).strip()
+    name = match.group().strip("{}\\ ")
+    return _LETTERS[name] if name in _LETTERS else str(_LATEX.latex_to_text(match.group())).strip()
 
 
 def decode(text: str) -> str:
     """The text of a BibTeX field; commands that are not known stay as they are, and so does mathematics."""
-    if "\\" not in text and "{" not in text and "``" not in text and "--" not in text and "$" not in text:
+    if (
+        "\\" not in text
+        and "{" not in text
+        and "``" not in text
+        and "--" not in text
+        and "$" not in text
+        and "~" not in text
+    ):
         return text
     if "textbackslash" in text:
         text = _as_typed(text)
-    parts = _MATH.split(text)
-    return "".join(_math(part) if index % 2 else _plain(part) for index, part in enumerate(parts))
+    text = _PRIVATE.sub(" ", text)
+    formulas: list[str] = []
+
+    def put_by(match: re.Match[str]) -> str:
+        if len(formulas) == _FORMULAS:
+            return match.group()
+        formulas.append(_math(match.group()))
+        return chr(_FIRST_FORMULA + len(formulas) - 1)
+
+    # Formulas are put by as a character each, since groups go around them: `{\mbox{$\mu$}}`.
+    plain = _plain(_MATH.sub(put_by, text))
+    return _PUT_BY.sub(lambda match: formulas[ord(match.group()) - _FIRST_FORMULA], plain) if formulas else plain
 
 
 def _as_typed(text: str) -> str:
@@ -131,7 +157,7 @@ def _math(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    text = decode_accents(text)
+    text = _TIE.sub(" ", decode_accents(text)) if "~" in text else decode_accents(text)
     if "\\" in text:
         text = _ALONE.sub(lambda match: _SIGNS[match[1]], text)
         text = _URL.sub(lambda match: _safe(match[1]), text)

@@ -20,7 +20,8 @@ _NOBODY = re.compile(
     r"(?:and\s+)?(?:et\.?\s*al\.?|(?:and\s+)?(?:\d+\s+|many\s+|several\s+)?(?:other|more)s?(?:\s+authors?)?)"
     r"|anon(?:ymous)?(?:\s+(?:authors?|submission))?(?:\(s\))?|n\s*[./]?\s*a\.?|nan|null|none|nil|unknown(?:\s+authors?)?"
     r"|undefined|tba|tbd"
-    r"|no\s+authors?(?:\s+names?)?\s*(?:listed|available|given|found|id available)?|authors?\s+not\s+(?:listed|available)"
+    r"|no\s+authors?(?:\s+names?)?\s*(?:listed|available|given|found|id available)?"
+    r"|authors?\s+not\s+(?:listed|available)"
     r"|[\W\d_]*",
     re.IGNORECASE,
 )
@@ -57,9 +58,11 @@ _CORPORATE = re.compile(
 )
 _LONGEST = 300_000
 # A name that is in its one form already, as nearly all are: words, initials with a space after each, a last word.
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 _ORDINARY = re.compile(
-    r"(?!(?i:anon|unknown|undefined|no|others?|more|and|null|none|several|many)\w* )(?!.* (?i:et|and|others?|authors?)\b)"
-    r"(?:(?:[^\W\d_]\.|[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*) ){1,5}[^\W\d_][a-zß-öø-ÿ][^\W\d_]*(?:[-'’][^\W\d_]+)*"
+    rf"(?!(?:[Aa]non|[Uu]n(?:known|defined)|No|Others?|More|And|Null|None|Several|Many)\w* )"
+    rf"(?:(?:{_CAPITAL}(?:\.|[^\W\d_]+(?:[-'’][^\W\d_]+)*)|van|von|der|den|de|del|della|di|da|dos|das|du|la|le|ten|ter) ){{1,5}}"  # noqa: E501 - one pattern
+    rf"{_CAPITAL}[a-zß-öø-ÿ][^\W\d_]*(?:[-'’][^\W\d_]+)*"
 )
 
 
@@ -191,7 +194,7 @@ def _each(items: Sequence[str], natural: bool) -> Iterable[str]:
 
 
 def _all_short(items: Sequence[str]) -> bool:
-    """Whether all names are `Quill AB`: with one letter at least, so that `Wei LI` and `Bo XU` are not taken for such."""
+    """Whether all names are like `Quill AB`, one with a single letter: `Wei LI` and `Bo XU` are not taken for such."""
     if any("," in item for item in items):
         return False
     last = [item.rstrip(". ").split() for item in items if not _NOBODY.fullmatch(item.strip())]
@@ -304,6 +307,7 @@ def _somebody(name: str) -> str:
 @functools.lru_cache(maxsize=8192)
 def _initials(name: str) -> str:
     """`A.B. Quill` and `A B Quill` as `A. B. Quill`: one form for initials."""
+    name = re.sub(r"(?<=\w\.) -(?=\w)", "-", name)  # IEEE writes `J. -P.`
     words: list[str] = []
     parts = name.split(" ")
     for index, word in enumerate(parts):

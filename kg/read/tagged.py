@@ -25,12 +25,12 @@ Values = dict[str, list[str]]
 class Dialect:
     """How lines are tagged: `tag` has the tag and the value as groups; the tags with which a reference begins and ends.
 
-    With `gap` an empty line ends a reference too, unless what follows goes on with it.
+    The first of `begins` always begins one; others do where the one at hand has that tag already.
     """
 
     name: str
     tag: re.Pattern[str]
-    begins: str
+    begins: tuple[str, ...]
     ends: str
     paper: Callable[[Values, str], Paper]
 
@@ -38,7 +38,7 @@ class Dialect:
 def _ris(values: Values, source: str) -> Paper:
     urls = [url for tag in ("UR", "L1", "L2", "LK", "L3") for value in values.get(tag, ()) for url in _links(value)]
     dois = [*values.get("DO", ()), *values.get("DI", ()), *(v for v in values.get("M3", ()) if "10." in v)]
-    names = [name for tag in ("AU", "A1") for name in values.get(tag, ())] or values.get("A2", [])
+    names = list(dict.fromkeys(name for tag in ("A1", "AU") for name in values.get(tag, ()))) or values.get("A2", [])
     return make_paper(
         plain(_first(values, "TI", "T1", "CT", "BT")),
         plain(_first(values, "AB", "N2")),
@@ -100,10 +100,12 @@ def _endnote_name(text: str) -> str:
     return person(text.rstrip(", "), natural=True) if text.rstrip().endswith(",") else person(text)
 
 
-RIS = Dialect("reference", re.compile(r"\s{0,3}([A-Z][A-Z0-9])\s{1,2}-(?:\s|(?=\S)|$)(.*)"), "TY", "ER", _ris)
-NBIB = Dialect("record", re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)"), "PMID", "", _pubmed)
-WOS = Dialect("record", re.compile(r"([A-Z][A-Z0-9])(?: (.*)|)$"), "PT", "ER", _web_of_science)
-ENW = Dialect("reference", re.compile(r"\s{0,3}%([A-Z0-9?@!#$&()*+<>=^~\[\]])(?: (.*)|)$"), "0", "", _endnote)
+RIS = Dialect("reference", re.compile(r"\s{0,3}([A-Z][A-Z0-9])\s{1,2}-(?:\s|(?=\S)|$)(.*)"), ("TY",), "ER", _ris)
+NBIB = Dialect("record", re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)"), ("PMID", "OWN"), "", _pubmed)
+WOS = Dialect("record", re.compile(r"([A-Z][A-Z0-9])(?: (.*)|)$"), ("PT",), "ER", _web_of_science)
+ENW = Dialect("reference", re.compile(r"\s{0,3}%([A-Z0-9?@!#$&()*+<>=^~\[\]])(?: (.*)|)$"), ("0",), "", _endnote)
+# With these a reference begins whose type is missing; others between references are what a provider adds.
+_FIRST = {"TI", "T1", "AU", "A1", "AB", "ID"}
 # Tags of Web of Science whose lines are a value each.
 _LISTS = {"AU", "AF", "CA", "BE", "ED", "BA", "BF", "DT"}
 
@@ -111,13 +113,13 @@ _LISTS = {"AU", "AF", "CA", "BE", "ED", "BA", "BF", "DT"}
 def is_ris(head: str) -> bool:
     """Whether the text has a reference's type, `TY  - `, and before it at most a few lines."""
     return bool(
-        re.match(r"(?:[^\n]{0,200}[\r\n]+){0,12}?[\s\ufeff]{0,4}TY\s{1,2}-\s?[A-Z]{3,5}\s", head.replace("\r", "\n"))
+        re.match(r"(?:[^\n]{0,200}[\r\n]+){0,12}?[\s\ufeff]{0,4}TY\s{1,2}-\s?\w[\w ]{2,40}\s", head.replace("\r", "\n"))
     )
 
 
 def is_nbib(head: str) -> bool:
-    """Whether the text begins with a number of PubMed, `PMID- 1`."""
-    return bool(re.match(r"[\s\ufeff]*PMID ?- ?\d", head))
+    """Whether the text begins with a number of PubMed, `PMID- 1`, or as ERIC writes the same form, `OWN - ERIC`."""
+    return bool(re.match(r"[\s\ufeff]*(?:PMID ?- ?\d|OWN - [A-Z]+\s)", head))
 
 
 def is_web_of_science(head: str) -> bool:
@@ -145,9 +147,11 @@ def _references(source: Source, dialect: Dialect) -> Iterator[tuple[int, str, st
     """Line, text and what is wrong of each reference, also of one whose end is missing."""
     start, size, broken = 0, 0, ""
     lines: list[str] = []
+    seen: set[str] = set()
     for line in _lines(source):
         tag = match.group(1) if (match := dialect.tag.match(line.text)) else ""
-        if tag == dialect.begins:
+        if tag in dialect.begins and (not lines or tag in seen or tag == dialect.begins[0]):
+            seen.clear()
             if lines:
                 yield start, "\n".join(lines), broken
             start, size, broken, lines = line.number, 0, "", []
@@ -155,10 +159,11 @@ def _references(source: Source, dialect: Dialect) -> Iterator[tuple[int, str, st
             # Between references stand numbers, and what a provider says of itself; where there was no end, they follow.
             if line.broken:
                 yield line.number, line.text, line.broken
-            elif tag and tag not in ("FN", "VR", "EF", dialect.ends) and dialect is not WOS:
+            elif tag in _FIRST:
                 start, size, broken = line.number, 0, ""  # the type is missing
-            if not tag or tag in ("FN", "VR", "EF", dialect.ends):
+            else:
                 continue
+        seen.add(tag)
         broken = broken or line.broken
         size += len(line.text)
         if size > MAX_RECORD:

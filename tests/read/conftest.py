@@ -18,6 +18,7 @@ class Parse:
         self.notes: list[Note] = []
 
     def __call__(self, data: str | bytes, name: str = "feed", **said: object) -> tuple[list[Entry], list[SetAside]]:
+        """Read `data` from a file called `name`."""
         (self.folder / name).write_bytes(data if isinstance(data, bytes) else data.encode())
         items = list(read(str(self.folder / name), Reading(**said)))  # type: ignore[arg-type]
         self.notes = [i for i in items if isinstance(i, Note)]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """BibTeX as reference managers and libraries write it: each kind with siblings. All papers are invented."""
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ def entry(fields: str, kind: str = "article", key: str = "k") -> str:
         (r"78{\textasciitilde}80, \~{}3", "78~80, ~3"),
         (r"\textquotedblleft{}Big\textquotedblright{} \textregistered", "“Big” ®"),
         (r"Nguy{\~{\^e}}n, Nguy\~{\^e}n, {\DJ}or{\d{d}}e", "Nguyễn, Nguyễn, Đorḍe"),
+        (r"100~$\mu$J, 200 {\mbox{$\mu$}}J, {$\pm$}5~km", r"100 $\mu$J, 200 $\mu$J, $\pm$5 km"),
+        (r"https://example.org/~quill and ~3, Ragnhei{\dh}ur {\TH}\'or", "https://example.org/~quill and ~3, Ragnheiður Þór"),
         (r"\method{} beats \ours", r"\method beats \ours"),
     ],
 )  # fmt: skip
@@ -174,7 +177,7 @@ def test_parentheses_and_keys_of_any_kind(parse: Parse) -> None:
     entries, aside = parse(
         "@article(p, title = {P (1)}, abstract = {In (round) brackets.})\n"
         "@article{, title={Q}, abstract={No key.}}\n@article{a b c, title={R}, abstract={Spaces.}}\n"
-        "@article{doi:10.1/x(y)z, title={S}, abstract={Signs.}}\n@article { t , title={T}, abstract={Blanks.} , }\n"
+        "@article{\n  title={U}, abstract={No key and no comma.}}\n@article{doi:10.1/x(y)z, title={S}, abstract={Signs.}}\n@article { t , title={T}, abstract={Blanks.} , }\n"
     )
-    assert [e.paper.title for e in entries] == ["P (1)", "Q", "R", "S", "T"]
+    assert [e.paper.title for e in entries] == ["P (1)", "Q", "R", "U", "S", "T"]
     assert not aside

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """JSON of reference managers and of APIs. All papers are invented."""
 
 from __future__ import annotations

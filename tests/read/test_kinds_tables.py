@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """Tables as the databases export them. All papers are invented."""
 
 from __future__ import annotations

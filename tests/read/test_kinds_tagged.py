@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """References in tagged lines: RIS of many makers, PubMed, Web of Science, EndNote. All papers are invented."""
 
 from __future__ import annotations

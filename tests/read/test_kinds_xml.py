@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """XML of arXiv, PubMed and EndNote; what other XML is, is said. All papers are invented."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - records as their sources write them, a line each
 """The small inputs of the project's case collection, where it lies beside the checkout, with their right values."""
 
 from __future__ import annotations
