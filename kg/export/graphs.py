@@ -7,13 +7,13 @@ direction only: so every edge has an id of its own, keys have names, and GEXF sa
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO
 
 from kg.export.part import Part
 from kg.export.text import as_json, clean, plain, xml
 from kg.records import Node, Relationship
-from kg.schema import PropertyType, THING_LABELS
+from kg.schema import THING_LABELS, PropertyType
 
 Point = tuple[float, float]
 # Gives each of some nodes a place.
@@ -60,14 +60,14 @@ def write_graphml(part: Part, out: TextIO) -> None:
     out.write('<key id="label" for="node" attr.name="label" attr.type="string"/>\n')
     for place, columns in (("node", of_nodes), ("edge", of_edges)):
         for name, kind in {"type": "STRING", **columns}.items():
-            form = _GRAPHML.get(kind, "string")  # type: ignore[call-overload]
+            form = _GRAPHML.get(kind, "string")
             out.write(f'<key id="{place}_{name}" for="{place}" attr.name="{name}" attr.type="{form}"/>\n')
     out.write('<graph id="papers" edgedefault="directed">\n')
     for node in part.nodes():
-        data = _data("node", {"type": node.label, **node.properties}, of_nodes, skip="id")
+        data = _data("node", {"type": node.label, **node.properties}, skip="id")
         out.write(f'<node id="{xml(node.id)}"><data key="label">{xml(_name(node))}</data>{data}</node>\n')
     for number, fact in enumerate(part.relationships(), 1):
-        data = _data("edge", {"type": fact.type, **fact.properties}, of_edges)
+        data = _data("edge", {"type": fact.type, **fact.properties})
         ends = f'source="{xml(fact.start)}" target="{xml(fact.end)}"'
         out.write(f'<edge id="e{number}" {ends}>{data}</edge>\n')
     out.write("</graph>\n</graphml>\n")
@@ -90,7 +90,7 @@ def write_gexf(part: Part, out: TextIO, layout: Layout | None = None) -> None:
             numbers[place][name] = f"{place}_{name}"
             # `start` and `end` are the time in which an edge exists.
             title = {"start": "from_char", "end": "to_char"}.get(name, name)
-            form = _GEXF.get(kind, "string")  # type: ignore[call-overload]
+            form = _GEXF.get(kind, "string")
             out.write(f'<attribute id="{place}_{name}" title="{title}" type="{form}"/>\n')
         out.write("</attributes>\n")
     out.write("<nodes>\n")
@@ -98,7 +98,9 @@ def write_gexf(part: Part, out: TextIO, layout: Layout | None = None) -> None:
         values = _values({"kind": node.label, **node.properties}, numbers["node"])
         day = next((node.properties[key] for key in _START_DAYS if node.properties.get(key)), None)
         start = f' start="{plain(day)}"' if day else ""
-        out.write(f'<node id="{xml(node.id)}" label="{xml(_name(node))}"{start}>{values}{_drawn(node, places)}</node>\n')
+        out.write(
+            f'<node id="{xml(node.id)}" label="{xml(_name(node))}"{start}>{values}{_drawn(node, places)}</node>\n'
+        )
     out.write("</nodes>\n<edges>\n")
     for number, fact in enumerate(part.relationships(), 1):
         values = _values({"kind": fact.type, **fact.properties}, numbers["edge"])
@@ -151,7 +153,7 @@ def _united(groups: Sequence[Sequence[tuple[str, PropertyType]]]) -> dict[str, P
     return united
 
 
-def _data(place: str, values: Mapping[str, Any], columns: Mapping[str, PropertyType], skip: str = "") -> str:
+def _data(place: str, values: Mapping[str, Any], skip: str = "") -> str:
     return "".join(
         f'<data key="{place}_{name}">{xml(plain(value))}</data>'
         for name, value in values.items()

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from kg.ask.named import find_query, run_query
 from kg.errors import UsageError
-from kg.query import find_query, run_query
 from kg.records import Node, Relationship
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, NodeType, PropertyType, RelationshipType
-from kg.stores.base import Limits, Rows, Store
+from kg.stores import Limits, Store
 
 ALL_ROWS = Limits(seconds=600, rows=None)
 # Rows read at once. The store sorts all rows for each page: fewer pages are quicker, smaller ones need less memory.
@@ -28,8 +28,8 @@ Pair = tuple[RelationshipType, str, str]
 class Part:
     """The nodes and relationships that an export holds.
 
-    `papers` are the ids of the papers that stay (`None`: all), `types` the labels (none: all). Facts whose confidence is
-    below `min_confidence` go, and so does a node other than a paper that nothing joins to a paper any more.
+    `papers` are the ids of the papers that stay (`None`: all), `types` the labels (none: all). Facts less sure than
+    `min_confidence` go, and so does a node other than a paper that nothing joins to a paper any more.
     `counted` says how many of each label and type were read last.
     """
 
@@ -155,8 +155,8 @@ class Part:
     ) -> Iterator[tuple[Any, ...]]:
         """Start, end and the values of `names` of all relationships that may stay, by start, end and values."""
         own = "".join(f", r.`{name}` AS c{number}" for number, name in enumerate(names))
-        where = "(a.id > $start OR (a.id = $start AND b.id > $end))"
-        given: dict[str, Any] = {"start": "", "end": ""}
+        where = "(a.id > $source OR (a.id = $source AND b.id > $target))"
+        given: dict[str, Any] = {"source": "", "target": ""}
         if self._few is not None and "Paper" in (source, target):
             where += f" AND {'b' if target == 'Paper' else 'a'}.id IN $ids"
             given["ids"] = self._few
@@ -178,7 +178,7 @@ class Part:
             yield from _in_order(rows)
             if whole:
                 return
-            given["start"], given["end"] = rows[-1][:2]
+            given["source"], given["target"] = rows[-1][:2]
             page = PAGE
 
 
@@ -251,7 +251,9 @@ def _of_query(store: Store, name: str, parameters: Mapping[str, str]) -> set[str
         papers = _papers(store, "title", {title for title in titles if isinstance(title, str)})
     if not papers:
         why = "gives no rows" if not answer.rows else "names no papers"
-        raise UsageError(f"the answer of {query.name} {why}; choose a query whose answer has papers, `kg query` says which")
+        raise UsageError(
+            f"the answer of {query.name} {why}; choose a query whose answer has papers, `kg query` says which"
+        )
     return papers
 
 
@@ -259,7 +261,7 @@ def _papers(store: Store, key: str, values: set[str]) -> set[str]:
     found: set[str] = set()
     ordered = sorted(values)
     for at in range(0, len(ordered), 1000):
-        rows: Rows = store.read(
+        rows = store.read(
             f"MATCH (p:Paper) WHERE p.{key} IN $values RETURN p.id", {"values": ordered[at : at + 1000]}, ALL_ROWS
         )
         found.update(row[0] for row in rows.rows)

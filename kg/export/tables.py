@@ -82,12 +82,15 @@ def _write_parquet(file: Path, columns: Columns, rows: Iterator[list[Any]]) -> N
     schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns])
     with pq.ParquetWriter(file, schema) as writer:
         while batch := list(itertools.islice(rows, PAGE)):
-            arrays = [pa.array(values, type=field.type) for values, field in zip(zip(*batch), schema, strict=True)]
+            arrays = [
+                pa.array(values, type=field.type)
+                for values, field in zip(zip(*batch, strict=True), schema, strict=True)
+            ]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 
 def write_sqlite(part: Part, file: Path) -> None:
-    """An SQLite database: `nodes` with every node, a table for each label and type, and a full-text index for each label.
+    """An SQLite database: `nodes` with every node, a table for each label and type, full-text indexes of the nodes.
 
     An id of a table of a label is one of `nodes`; the ends of a relationship are ids of the label's table, or of
     `nodes` where the type joins several labels. Lists are JSON.
@@ -103,9 +106,13 @@ def write_sqlite(part: Part, file: Path) -> None:
             base.execute(f"CREATE TABLE {table} (id TEXT PRIMARY KEY NOT NULL REFERENCES nodes(id), {own})")
             fill = f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of the schema
             for node in part.nodes_of(kind):
-                base.execute("INSERT INTO nodes VALUES (?, ?, ?)", (node.id, kind.label, _cell(node.properties["name"])))
+                base.execute(
+                    "INSERT INTO nodes VALUES (?, ?, ?)", (node.id, kind.label, _cell(node.properties["name"]))
+                )
                 base.execute(fill, [_cell(value) for value in node.properties.values()])
-            _index_text(base, table, [name for name, form in columns if form[:6] == "STRING" and name not in ("id", "url")])
+            _index_text(
+                base, table, [name for name, form in columns if form[:6] == "STRING" and name not in ("id", "url")]
+            )
         _index_text(base, '"nodes"', ["name"])
         labels: dict[str, list[set[str]]] = {}
         for relation, source, target in part.pairs():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kg.errors import StoreError, UsageError
-from kg.files import publish
+from kg.stores.files import publish
 
 # Lies in each folder that was written: the format in its first line, then the files.
 MARK = ".kg-export"
@@ -56,18 +56,24 @@ def new_folder(path: Path, form: str) -> Iterator[Path]:
         raise UsageError(f"{path}: is a file, and {form} is a folder of files; name a folder with -o")
     try:
         earlier = _earlier(path, form)
+        new = not path.is_dir()
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".kg-export-", dir=path) as name:
-            work = Path(name)
-            yield work
-            files = sorted(file.relative_to(work).as_posix() for file in work.rglob("*") if file.is_file())
-            if clash := next((file for file in files if file not in earlier and (path / file).exists()), None):
-                raise UsageError(f"{path / clash}: is there already and not from kg; choose another folder with -o")
-            (path / MARK).write_text("\n".join([form, *files, ""]), encoding="utf-8")
-            for file in files:
-                (path / file).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(work / file, path / file)
-            _remove(path, earlier.difference(files))
+        try:
+            with tempfile.TemporaryDirectory(prefix=".kg-export-", dir=path) as name:
+                work = Path(name)
+                yield work
+                files = sorted(file.relative_to(work).as_posix() for file in work.rglob("*") if file.is_file())
+                if clash := next((file for file in files if file not in earlier and (path / file).exists()), None):
+                    raise UsageError(f"{path / clash}: is there already and not from kg; choose another folder with -o")
+                _mark(path, form, sorted(earlier.union(files)))  # so that a stop in between leaves no stranger
+                for file in files:
+                    (path / file).parent.mkdir(parents=True, exist_ok=True)
+                    os.replace(work / file, path / file)
+                _remove(path, earlier.difference(files))
+                _mark(path, form, files)
+        finally:
+            if new and not any(path.iterdir()):
+                path.rmdir()
     except OSError as error:
         raise _cannot(path, error) from None
 
@@ -84,6 +90,10 @@ def _earlier(path: Path, form: str) -> set[str]:
         raise UsageError(f"{path}: holds an export as {found or 'something else'}; choose another folder with -o")
     # The list is a file that anybody can write: nothing outside the folder is ours.
     return {file for file in files if not file.startswith(("/", "\\")) and ".." not in file.split("/")}
+
+
+def _mark(path: Path, form: str, files: list[str]) -> None:
+    (path / MARK).write_text("\n".join([form, *files, ""]), encoding="utf-8")
 
 
 def _remove(path: Path, files: set[str]) -> None:

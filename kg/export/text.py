@@ -14,7 +14,7 @@ from kg.records import digest
 # What XML 1.0 cannot hold at all, escaped or not; many other readers stop at it as well.
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA = re.compile(r"[=+\-@\t\r]")
-_IN_XML = re.compile("[&<>\"\t\n\r]")
+_IN_XML = re.compile('[&<>"\t\n\r]')
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 # What YAML must have as an escape in quotes, beside what JSON escapes.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -75,7 +75,7 @@ def yaml(value: Any, indent: int = 0) -> str:
         )
     if isinstance(value, list) and value:
         parts = (yaml(item, indent + 2) if _deep(item) else f"{pad}  {yaml(item)}\n" for item in value)
-        return "".join(f"{pad}- {part[indent + 2:]}" for part in parts)
+        return "".join(f"{pad}- {part[indent + 2 :]}" for part in parts)
     if isinstance(value, str):
         text = json.dumps(clean(value), ensure_ascii=False)
         return _NOT_YAML.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
