@@ -281,7 +281,11 @@ def _evaluation(claim: Claim) -> dict[str, Any]:
                 "additional_details": {"paper": clean(claim.paper.id)},
             },
             "eval_library": {"name": "unknown", "version": "unknown"},
-            "model_info": {"name": _name(claim.model), "id": claim.model.id},
+            "model_info": {
+                "name": _name(claim.model),
+                "id": claim.model.id,
+                "additional_details": {"deployment_type": "unknown", "model_availability": "unknown"},
+            },
         },
         "result": {
             "evaluation_result_id": claim.result.id,

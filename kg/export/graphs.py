@@ -1,7 +1,7 @@
 """Forms for programs that draw and count: GraphML, GEXF, Cytoscape's JSON; written as the graph is read.
 
 Gephi drops an edge whose id it has seen, takes keys called d3 or d7 for labels, and knows `type` of GEXF as the
-direction only: so every edge has an id of its own, keys have names, and GEXF says `kind`.
+direction only: so every edge has an id of its own, keys have names, and GEXF says `node_type` and `edge_type`.
 """
 
 from __future__ import annotations
@@ -64,10 +64,10 @@ def write_graphml(part: Part, out: TextIO) -> None:
             out.write(f'<key id="{place}_{name}" for="{place}" attr.name="{name}" attr.type="{form}"/>\n')
     out.write('<graph id="papers" edgedefault="directed">\n')
     for node in part.nodes():
-        data = _data("node", {"type": node.label, **node.properties}, skip="id")
+        data = _data("node", {**node.properties, "type": node.label}, skip="id")
         out.write(f'<node id="{xml(node.id)}"><data key="label">{xml(_name(node))}</data>{data}</node>\n')
     for number, fact in enumerate(part.relationships(), 1):
-        data = _data("edge", {"type": fact.type, **fact.properties})
+        data = _data("edge", {**fact.properties, "type": fact.type})
         ends = f'source="{xml(fact.start)}" target="{xml(fact.end)}"'
         out.write(f'<edge id="e{number}" {ends}>{data}</edge>\n')
     out.write("</graph>\n</graphml>\n")
@@ -86,7 +86,7 @@ def write_gexf(part: Part, out: TextIO, layout: Layout | None = None) -> None:
     for place, columns in (("node", of_nodes), ("edge", of_edges)):
         numbers[place] = {}
         out.write(f'<attributes class="{place}" mode="static">\n')
-        for name, kind in {"kind": "STRING", **columns}.items():
+        for name, kind in {f"{place}_type": "STRING", **columns}.items():
             numbers[place][name] = f"{place}_{name}"
             # `start` and `end` are the time in which an edge exists.
             title = {"start": "from_char", "end": "to_char"}.get(name, name)
@@ -95,7 +95,7 @@ def write_gexf(part: Part, out: TextIO, layout: Layout | None = None) -> None:
         out.write("</attributes>\n")
     out.write("<nodes>\n")
     for node in part.nodes():
-        values = _values({"kind": node.label, **node.properties}, numbers["node"])
+        values = _values({"node_type": node.label, **node.properties}, numbers["node"])
         day = next((node.properties[key] for key in _START_DAYS if node.properties.get(key)), None)
         start = f' start="{plain(day)}"' if day else ""
         out.write(
@@ -103,20 +103,23 @@ def write_gexf(part: Part, out: TextIO, layout: Layout | None = None) -> None:
         )
     out.write("</nodes>\n<edges>\n")
     for number, fact in enumerate(part.relationships(), 1):
-        values = _values({"kind": fact.type, **fact.properties}, numbers["edge"])
+        values = _values({"edge_type": fact.type, **fact.properties}, numbers["edge"])
         ends = f'source="{xml(fact.start)}" target="{xml(fact.end)}"'
         out.write(f'<edge id="e{number}" {ends} label="{fact.type}">{values}</edge>\n')
     out.write("</edges>\n</graph>\n</gexf>\n")
 
 
 def write_cytoscape(part: Part, out: TextIO, layout: Layout | None = None) -> None:
-    """Cytoscape's JSON: an element a line. `value` and `key` are what NetworkX wants to see."""
+    """Cytoscape's JSON: an element a line.
+
+    `value` and `key` are what NetworkX knows nodes and edges by: a property that is called like one of the form's own
+    words gets `own_` before its name.
+    """
     places = places_of(part, layout)
     out.write('{"data": {"name": "papers"}, "directed": true, "multigraph": true, "elements": {"nodes": [')
     for number, node in enumerate(part.nodes()):
-        # What is null is left out: Cytoscape would make a text of it.
-        own = _present(node.properties)
-        data = {"id": node.id, "value": node.id, "name": _name(node), "type": node.label, **own, "label": _name(node)}
+        head = {"id": node.id, "value": node.id, "name": _name(node), "type": node.label, "label": _name(node)}
+        data = {**head, **_beside(head, node.properties)}
         element: dict[str, Any] = {"data": data}
         if node.id in places:
             x, y = places[node.id]
@@ -124,8 +127,8 @@ def write_cytoscape(part: Part, out: TextIO, layout: Layout | None = None) -> No
         out.write(f"{',' if number else ''}\n{as_json(element)}")
     out.write('\n], "edges": [')
     for number, fact in enumerate(part.relationships(), 1):
-        ends = {"id": f"e{number}", "source": fact.start, "target": fact.end, "interaction": fact.type}
-        data = {**_present(fact.properties), **ends, "key": number}
+        head = {"id": f"e{number}", "source": fact.start, "target": fact.end, "interaction": fact.type, "key": number}
+        data = {**head, **_beside(head, fact.properties)}
         out.write(f"{',' if number > 1 else ''}\n{as_json({'data': data})}")
     out.write("\n]}}\n")
 
@@ -183,9 +186,10 @@ def _name(node: Node) -> str:
     return str(node.properties.get("name") or node.id)
 
 
-def _present(properties: Mapping[str, Any]) -> dict[str, Any]:
+def _beside(head: Mapping[str, Any], properties: Mapping[str, Any]) -> dict[str, Any]:
+    """`properties` beside the words of the form. What is null is left out: Cytoscape would make a text of it."""
     return {
-        name: clean(value) if isinstance(value, str) else value
+        f"own_{name}" if name in head else name: clean(value) if isinstance(value, str) else value
         for name, value in properties.items()
-        if value is not None
+        if value is not None and not (name in ("id", "name") and name in head)
     }

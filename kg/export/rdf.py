@@ -44,6 +44,8 @@ WORDS: Mapping[str, str] = {
     "abstract": "schema:abstract",
     "aliases": "schema:alternateName",
     "published": "schema:datePublished",
+    # `kg:mentions` is what a paper does, not how often.
+    "mentions": "kg:mentionCount",
 }
 _TYPES: Mapping[PropertyType, str] = {"INT": "xsd:integer", "DOUBLE": "xsd:double", "DATE": "xsd:date"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -75,6 +77,15 @@ def term(name: str) -> str:
     return f"kg:{first}{''.join(map(str.capitalize, rest))}"
 
 
+_RELATIONS = frozenset(term(kind.name) for kind in RELATIONSHIPS)
+
+
+def word(name: str) -> str:
+    """The word for a property; one that would be the word of a relationship is another."""
+    own = WORDS.get(name) or term(name)
+    return f"{own}Value" if own in _RELATIONS else own
+
+
 def triples(part: Part) -> Iterator[Triples]:
     """All there is to say, by subject: the nodes, then each relationship, then what is known of it."""
     for kind in part.kinds():
@@ -83,10 +94,10 @@ def triples(part: Part) -> Iterator[Triples]:
             yield node_address(node.id), _of_node(node, types)
     last, number = ("", "", ""), 0
     for fact in part.relationships():
-        start, word, end = node_address(fact.start), term(fact.type), node_address(fact.end)
+        start, relation, end = node_address(fact.start), term(fact.type), node_address(fact.end)
         number = number + 1 if (fact.type, fact.start, fact.end) == last else 1
         last = fact.type, fact.start, fact.end
-        said: list[tuple[str, Name | Value]] = [(word, end)] if number == 1 else []
+        said: list[tuple[str, Name | Value]] = [(relation, end)] if number == 1 else []
         if fact.type == "WROTE" and number == 1:
             yield end, [("schema:author", start)]
         if said:
@@ -95,7 +106,7 @@ def triples(part: Part) -> Iterator[Triples]:
         if own:
             more = f"/{number}" if number > 1 else ""
             key = f"{BASE}fact:{_quoted(fact.start)}/{fact.type}/{_quoted(fact.end)}{more}"
-            whole = [("rdf:subject", start), ("rdf:predicate", Name(word)), ("rdf:object", end)]
+            whole = [("rdf:subject", start), ("rdf:predicate", Name(relation)), ("rdf:object", end)]
             yield Name(key), [("rdf:type", Name("rdf:Statement")), *whole, *own]
 
 
@@ -111,18 +122,18 @@ def _of_node(node: Node, types: Mapping[str, PropertyType]) -> list[tuple[str, N
     for name, value in node.properties.items():
         if name in ("id", "url"):
             continue
-        said += ((WORDS.get(name, term(name)), item) for item in _values(value, types[name]))
+        said += ((word(name), item) for item in _values(value, types[name]))
     url = address(node.properties) if node.label == "Paper" else str(node.properties.get("url") or "")
     if url:
-        word = "schema:codeRepository" if node.label == "Repository" else "schema:url"
-        said.append((word, Name(url) if _ADDRESS.fullmatch(url) else Value(clean(url))))
+        place = "schema:codeRepository" if node.label == "Repository" else "schema:url"
+        said.append((place, Name(url) if _ADDRESS.fullmatch(url) else Value(clean(url))))
     said.append(("schema:identifier", Value(clean(node.id))))
     return said
 
 
 def _of_fact(fact: Relationship) -> list[tuple[str, Name | Value]]:
     types = dict(RELATIONSHIP_BY_NAME[fact.type].properties)
-    return [(term(name), item) for name, value in fact.properties.items() for item in _values(value, types[name])]
+    return [(word(name), item) for name, value in fact.properties.items() for item in _values(value, types[name])]
 
 
 def _values(value: Any, kind: PropertyType) -> Iterator[Value]:
@@ -145,8 +156,8 @@ def write_ntriples(part: Part, out: TextIO) -> None:
     """N-Triples: a triple a line."""
     for subject, said in triples(part):
         start = _full(subject.text)
-        for word, value in said:
-            out.write(f"{start} {_full(word)} {_term(value, _full)} .\n")
+        for what, value in said:
+            out.write(f"{start} {_full(what)} {_term(value, _full)} .\n")
 
 
 def write_turtle(part: Part, out: TextIO) -> None:
@@ -154,7 +165,7 @@ def write_turtle(part: Part, out: TextIO) -> None:
     for prefix, full in PREFIXES.items():
         out.write(f"@prefix {prefix}: <{full}> .\n")
     for subject, said in triples(part):
-        lines = " ;\n    ".join(f"{'a' if word == 'rdf:type' else word} {_term(value, _short)}" for word, value in said)
+        lines = " ;\n    ".join(f"{'a' if what == 'rdf:type' else what} {_term(value, _short)}" for what, value in said)
         out.write(f"\n{_short(subject.text)} {lines} .\n")
 
 
@@ -163,13 +174,13 @@ def write_jsonld(part: Part, out: TextIO) -> None:
     out.write(f'{{"@context": {as_json(dict(PREFIXES))},\n"@graph": [')
     for number, (subject, said) in enumerate(triples(part)):
         item: dict[str, Any] = {"@id": subject.text}
-        for word, value in said:
-            if word == "rdf:type" and isinstance(value, Name):
+        for what, value in said:
+            if what == "rdf:type" and isinstance(value, Name):
                 item.setdefault("@type", []).append(value.text)
             elif isinstance(value, Name):
-                item.setdefault(word, []).append({"@id": value.text})
+                item.setdefault(what, []).append({"@id": value.text})
             else:
-                item.setdefault(word, []).append({"@value": value.text} | ({"@type": value.type} if value.type else {}))
+                item.setdefault(what, []).append({"@value": value.text} | ({"@type": value.type} if value.type else {}))
         out.write(f"{',' if number else ''}\n{as_json(item)}")
     out.write("\n]}\n")
 
@@ -188,14 +199,14 @@ def vocabulary() -> str:
     types: dict[str, PropertyType] = {}
     for owner, properties in [(k.label, k.properties) for k in NODES] + [(r.name, r.properties) for r in RELATIONSHIPS]:
         for name, form in properties:
-            if name not in ("id", "url") and name not in WORDS:
+            if name not in ("id", "url") and word(name).startswith("kg:"):
                 owners.setdefault(name, []).append(owner)
                 types[name] = form
     for name, of in sorted(owners.items()):
         range_ = _TYPES.get(types[name], "xsd:string")
         comment = f"{name.replace('_', ' ')} of {', '.join(of)}"
         lines.append(
-            f"\n{term(name)} a rdf:Property ;\n    rdfs:range {range_} ;\n    rdfs:comment {_literal(comment)} ."
+            f"\n{word(name)} a rdf:Property ;\n    rdfs:range {range_} ;\n    rdfs:comment {_literal(comment)} ."
         )
     return "\n".join(lines) + "\n"
 
