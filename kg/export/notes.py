@@ -58,7 +58,7 @@ def _section(facts: Iterable[Relationship], spool: Spool, *, outward: bool) -> l
             words = fact.type.replace("_", " ").lower()
             title = words.capitalize() if outward else f"{words.capitalize()}, from the other side"
             lines += ["", f"## {title}", ""] if lines else [f"## {title}", ""]
-        other = spool.node(fact.end if outward else fact.start)
+        other = spool.head(fact.end if outward else fact.start)
         if other is None:
             continue
         lines.append(f"- {link(other)}{_about(fact.properties)}")

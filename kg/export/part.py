@@ -20,6 +20,8 @@ from kg.stores import Limits, Store
 ALL_ROWS = Limits(seconds=600, rows=None)
 # Rows read at once. The store sorts all rows for each page: fewer pages are quicker, smaller ones need less memory.
 PAGE = 20_000
+# The embedded engine keeps what it has read, up to a gigabyte. Closed after so many rows, it gives that back.
+_KEPT = 20_000
 # Ids that are handed to the store; with more of them it is quicker to read all rows and to leave out here.
 _FEW = 500
 Pair = tuple[RelationshipType, str, str]
@@ -52,6 +54,7 @@ class Part:
         self._least = min_confidence
         self._abstracts = abstracts
         self._joined: set[str] | None = None
+        self._read = 0
 
     def kinds(self) -> Iterator[NodeType]:
         """The labels that stay."""
@@ -135,6 +138,15 @@ class Part:
                             joined.add(other)
         return joined
 
+    def _rows(self, statement: str, given: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
+        """The rows of one statement."""
+        rows = self.store.read(statement, given, ALL_ROWS).rows
+        self._read += len(rows)
+        if self._read >= _KEPT and self.store.capabilities.embedded:
+            self.store.close()  # it opens again when it is read
+            self._read = 0
+        return rows
+
     def _pages(self, kind: NodeType, names: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """The values of `names` (the first is `id`) of all nodes of a label that may stay, by id."""
         columns = ", ".join(f"n.`{name}` AS c{number}" for number, name in enumerate(names))
@@ -144,7 +156,7 @@ class Part:
         after = ""
         while True:
             given = {"after": after} if few is None else {"after": after, "ids": few}
-            rows = self.store.read(text, given, ALL_ROWS).rows
+            rows = self._rows(text, given)
             yield from rows
             if len(rows) < PAGE:
                 return
@@ -162,12 +174,11 @@ class Part:
             given["ids"] = self._few
         page = PAGE
         while True:
-            rows = self.store.read(
+            rows = self._rows(
                 f"MATCH (a:`{source}`)-[r:`{kind.name}`]->(b:`{target}`) WHERE {where} "
                 f"RETURN a.id AS source, b.id AS target{own} ORDER BY source, target LIMIT {page}",
                 given,
-                ALL_ROWS,
-            ).rows
+            )
             whole = len(rows) < page
             if not whole:  # the last pair may go on: it is read again with the next page
                 last = rows[-1][:2]
@@ -234,7 +245,7 @@ def _of_feed(store: Store, feed: str) -> tuple[str, set[str]]:
     if not found.rows:
         known = [str(row[0]) for row in store.read("MATCH (f:Feed) RETURN f.name ORDER BY f.name", {}, ALL_ROWS).rows]
         near = difflib.get_close_matches(feed, known, 3, 0.4) or known[:3]
-        raise UsageError(f"no feed is called {feed!r}; there are: {', '.join(near) or 'none'}")
+        raise UsageError(f"no feed is called {feed!r}; there are: {', '.join(map(repr, near)) or 'none'}")
     key = found.rows[0][0]
     rows = store.read("MATCH (f:Feed)-[:LISTS]->(p:Paper) WHERE f.id = $id RETURN p.id", {"id": key}, ALL_ROWS).rows
     return key, {row[0] for row in rows}

@@ -63,7 +63,7 @@ def references(spool: Spool) -> Iterator[Reference]:
     for paper in spool.nodes("Paper"):
         wrote = [fact for fact in spool.facts_to(paper.id) if fact.type == "WROTE"]
         wrote.sort(key=lambda fact: fact.properties.get("rank") or 0)
-        people = [spool.node(fact.start) for fact in wrote]
+        people = [spool.head(fact.start) for fact in wrote]
         names = [" ".join(clean(str(person.properties["name"])).split()) for person in people if person]
         yield Reference(paper.properties, [name for name in names if name])
 

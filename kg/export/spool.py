@@ -24,13 +24,16 @@ class Spool:
     def fill(self, part: Part, types: Collection[str] | None = None, labels: Collection[str] | None = None) -> None:
         """Read the nodes of `labels` and the relationships of `types` (`None`: all) of `part`."""
         base = self._base
-        base.execute("CREATE TABLE nodes (id TEXT PRIMARY KEY, label TEXT, own TEXT) WITHOUT ROWID")
+        base.execute("CREATE TABLE nodes (id TEXT PRIMARY KEY, label TEXT, name TEXT, own TEXT)")
         base.execute("CREATE TABLE facts (type TEXT, source TEXT, target TEXT, own TEXT)")
         base.execute("CREATE TABLE sorted (key TEXT, own TEXT)")
         for kind in part.kinds():
             if labels is None or kind.label in labels:
-                rows = ((node.id, node.label, as_json(node.properties)) for node in part.nodes_of(kind))
-                base.executemany("INSERT INTO nodes VALUES (?, ?, ?)", rows)
+                rows = (
+                    (node.id, node.label, node.properties.get("name"), as_json(node.properties))
+                    for node in part.nodes_of(kind)
+                )
+                base.executemany("INSERT INTO nodes VALUES (?, ?, ?, ?)", rows)
         for relation, source, target in part.pairs():
             if types is None or relation.name in types:
                 facts = (
@@ -45,6 +48,11 @@ class Spool:
         """The node with this id."""
         row = self._base.execute("SELECT label, own FROM nodes WHERE id = ?", (key,)).fetchone()
         return None if row is None else Node(row[0], json.loads(row[1]))
+
+    def head(self, key: str) -> Node | None:
+        """The node with this id, with no more than its id and its name."""
+        row = self._base.execute("SELECT label, name FROM nodes WHERE id = ?", (key,)).fetchone()
+        return None if row is None else Node(row[0], {"id": key, "name": row[1]})
 
     def facts_from(self, key: str) -> Iterator[Relationship]:
         """The relationships that start at a node, in the order they were read."""

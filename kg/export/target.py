@@ -66,9 +66,13 @@ def new_folder(path: Path, form: str) -> Iterator[Path]:
                 if clash := next((file for file in files if file not in earlier and (path / file).exists()), None):
                     raise UsageError(f"{path / clash}: is there already and not from kg; choose another folder with -o")
                 _mark(path, form, sorted(earlier.union(files)))  # so that a stop in between leaves no stranger
+                for entry in sorted(work.iterdir()):  # a whole folder at once, where there is none yet
+                    if not (path / entry.name).exists():
+                        os.rename(entry, path / entry.name)
                 for file in files:
-                    (path / file).parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(work / file, path / file)
+                    if (work / file).exists():
+                        (path / file).parent.mkdir(parents=True, exist_ok=True)
+                        os.replace(work / file, path / file)
                 _remove(path, earlier.difference(files))
                 _mark(path, form, files)
         finally:

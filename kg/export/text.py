@@ -18,6 +18,8 @@ _IN_XML = re.compile('[&<>"\t\n\r]')
 _XML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 # What YAML must have as an escape in quotes, beside what JSON escapes.
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Ends of lines to many readers of lines, beside those that JSON escapes.
+_LINE_END = re.compile("[\x7f-\x9f\u2028\u2029]")
 _PLAIN_ID = re.compile(r"[a-z]+:[a-z0-9.]+(?:-[a-z0-9.]+)*")
 _LONGEST_NAME = 120
 
@@ -39,11 +41,12 @@ def harmless(text: str) -> str:
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
-    """`value` as JSON: dates as days, and null for numbers that are none."""
+    """`value` as JSON: dates as days, null for numbers that are none, and no sign that could be the end of a line."""
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, default=datetime.date.isoformat, indent=indent)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, default=datetime.date.isoformat, indent=indent)
     except ValueError:
         return as_json(_finite(value), indent)
+    return _LINE_END.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _finite(value: Any) -> Any:
