@@ -312,8 +312,8 @@ class Graph:
     ) -> Exported:
         """Write the graph, or a part of it, for other programs; without `format`, `output` ends like it.
 
-        `query` (a named one, with `parameters`) and `feed` choose papers, `types` labels; the rest as `kg.export.export`
-        has it. Raises `UsageError` for an unknown name, `StoreError` where `output` cannot be written.
+        `query` (a named one, with `parameters`) and `feed` choose papers, `types` labels; the rest is as in
+        `kg.export.export`. Raises `UsageError` for an unknown name, `StoreError` where `output` cannot be written.
         """
         from kg.export import export, format_of
         from kg.view.page.layout import positions

@@ -376,7 +376,7 @@ def _table(data: str, items: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def write_orkg(part: Part, folder: Path) -> tuple[str, ...]:
-    """A folder for each paper, as the client's `harvesters.directory_harvest` takes it; `papers.csv` says what is where.
+    """A folder for each paper, as the client's `directory_harvest` takes it; `papers.csv` says which is which.
 
     A contribution is a model of the paper. ORKG has a word for neither the sentence nor how sure it is: the label of an
     evaluation holds the sentence.

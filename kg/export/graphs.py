@@ -118,7 +118,13 @@ def write_cytoscape(part: Part, out: TextIO, layout: Layout | None = None) -> No
     places = places_of(part, layout)
     out.write('{"data": {"name": "papers"}, "directed": true, "multigraph": true, "elements": {"nodes": [')
     for number, node in enumerate(part.nodes()):
-        head = {"id": node.id, "value": node.id, "name": _name(node), "type": node.label, "label": _name(node)}
+        head: dict[str, Any] = {
+            "id": node.id,
+            "value": node.id,
+            "name": _name(node),
+            "type": node.label,
+            "label": _name(node),
+        }
         data = {**head, **_beside(head, node.properties)}
         element: dict[str, Any] = {"data": data}
         if node.id in places:
@@ -127,7 +133,8 @@ def write_cytoscape(part: Part, out: TextIO, layout: Layout | None = None) -> No
         out.write(f"{',' if number else ''}\n{as_json(element)}")
     out.write('\n], "edges": [')
     for number, fact in enumerate(part.relationships(), 1):
-        head = {"id": f"e{number}", "source": fact.start, "target": fact.end, "interaction": fact.type, "key": number}
+        head = {"id": f"e{number}", "source": fact.start, "target": fact.end, "interaction": fact.type}
+        head["key"] = number
         data = {**head, **_beside(head, fact.properties)}
         out.write(f"{',' if number > 1 else ''}\n{as_json({'data': data})}")
     out.write("\n]}}\n")

@@ -17,7 +17,8 @@ from kg.export.text import address, clean, file_name, yaml
 from kg.records import Node, Relationship
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+\-.!|<>$%~=^&:@\"']")
-_IN_LINK = str.maketrans({"[": "(", "]": ")", "|": "/", "#": "＃", "^": "ˆ", "<": "‹", ">": "›", "`": "'", "%": "％", "$": "＄"})  # fmt: skip
+# Signs that end a link or begin code, and what is shown for them: a link has no escapes.
+_IN_LINK = str.maketrans("[]|#^<>`%$", "()/＃ˆ‹›'％＄")
 _HEADS = ("id", "name", "title", "abstract")
 
 

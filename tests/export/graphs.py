@@ -11,8 +11,8 @@ from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.ladybug import LadybugStore
 
 HOSTILE = (
-    "=cmd|' /C calc'!A1 <script onerror=\"x\">&amp;</script> ]]> [[x|y]] `= 1` $=x$ {{t}} <% y %> \\ \x0b\x1b\x7f\ufffe "
-    "a\tb\r\nc # ^ ~ @m \u2028 é 漢 😀"
+    "=cmd|' /C calc'!A1 <script onerror=\"x\">&amp;</script> ]]> [[x|y]] `= 1` $=x$ {{t}} <% y %> \\ "
+    "\x0b\x1b\x7f\ufffe a\tb\r\nc # ^ ~ @m \u2028 é 漢 😀"
 )
 LONG = "https://example.org/" + "a" * 400
 # Differ only in their case, or in signs that no file name has; the last one is long.

@@ -304,6 +304,7 @@ def with_vault(path: Path) -> Found:
     return len(notes), facts
 
 
+RDF = (("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"))
 # Format, package of the reader, and the reader.
 READERS: list[tuple[str, str, Callable[[Path], Found]]] = [
     ("jsonl", "", with_json),
@@ -317,8 +318,8 @@ READERS: list[tuple[str, str, Callable[[Path], Found]]] = [
     ("parquet", "duckdb", with_duckdb_parquet),
     ("sqlite", "", with_sqlite),
     ("sqlite", "datasette", with_datasette),
-    *((form, "rdflib", with_rdflib(name)) for form, name in (("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"))),
-    *((form, "pyoxigraph", with_pyoxigraph(name)) for form, name in (("turtle", "turtle"), ("ntriples", "nt"), ("jsonld", "json-ld"))),
+    *((form, "rdflib", with_rdflib(name)) for form, name in RDF),
+    *((form, "pyoxigraph", with_pyoxigraph(name)) for form, name in RDF),
     ("ro-crate", "rocrate", with_rocrate),
     ("croissant", "mlcroissant", with_mlcroissant),
     ("hf-eval", "huggingface_hub", with_huggingface),

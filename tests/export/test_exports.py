@@ -23,11 +23,12 @@ from kg.export.rdf import VOCABULARY, vocabulary
 from kg.export.text import clean, file_name, yaml
 from kg.read import read
 from kg.records import Entry
-from kg.schema import NODES
+from kg.schema import NODES, THING_LABELS
 from kg.stores import Store
 from kg.stores.ladybug import LadybugStore
+from tests.conftest import absent
 from tests.export import graphs
-from tests.export.graphs import HOSTILE, LONG, Rows, hostile_store, ids, sizes
+from tests.export.graphs import HOSTILE, LONG, Rows, hostile_store, sizes
 from tests.export.readers import READERS, missing
 
 CLAIMS = ("hf-eval", "model-index", "every-eval-ever", "pwc", "orkg")
@@ -48,15 +49,15 @@ def table(tmp_path: Path) -> Path:
 
 
 def claims() -> int:
-    """Each claim is of a model and a method, on a dataset and a benchmark, of both results."""
+    """Each result with a number is of a model and a method, on a dataset and a benchmark: it counts for each pair."""
     made = graphs.rows()
-    return sum(
-        len(made_of) * len(made_on)
-        for result in ids("Result")
-        if any(r["id"] == result and r["value"] is not None for r in made.nodes["Result"])
-        for made_of in [[r for (t, _, _), rs in made.relationships.items() if t == "OF_MODEL" for r in rs if r["from"] == result]]
-        for made_on in [[r for (t, _, _), rs in made.relationships.items() if t == "ON_DATASET" for r in rs if r["from"] == result]]
-    )  # fmt: skip
+    ends: dict[str, dict[str, int]] = {"OF_MODEL": {}, "ON_DATASET": {}}
+    for (kind, _, _), facts in made.relationships.items():
+        for fact in facts:
+            if kind in ends:
+                ends[kind][fact["from"]] = ends[kind].get(fact["from"], 0) + 1
+    numbers = [row["id"] for row in made.nodes["Result"] if row["value"] is not None]
+    return sum(ends["OF_MODEL"][key] * ends["ON_DATASET"][key] for key in numbers)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +80,9 @@ def exported(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Callable
 @pytest.mark.parametrize(("form", "package", "reader"), READERS, ids=[f"{f}-{p or 'python'}" for f, p, _ in READERS])
 def test_others_read_all_of_it(exported: Callable[[str], Path], form: str, package: str, reader: Any) -> None:
     if missing(package):
-        pytest.skip(f"{package} is not installed: pip install 'paper-kg[validate]'")
+        if package == "orkg":  # wants an older pandas than the other readers
+            pytest.skip("orkg is not installed: pip install orkg==1.3.0, in an environment of its own")
+        absent(f"{package} is not installed: pip install 'paper-kg[validate]'")
     nodes, facts = reader(exported(form))
     if form in CLAIMS:
         assert facts == claims()
@@ -147,7 +150,7 @@ def test_rdf_is_the_same_in_all_three_forms(exported: Callable[[str], Path]) -> 
     assert rdflib.Literal("0.75", datatype=rdflib.XSD.double) in {o for _, p, o in found[0] if p == confidence}
 
 
-def test_the_vocabulary_holds_every_word(tmp_path: Path) -> None:
+def test_the_vocabulary_holds_every_word() -> None:
     """After a change of the schema: `python -m kg.export.rdf` writes the file anew."""
     assert VOCABULARY.read_text() == vocabulary()
     if not missing("rdflib"):
@@ -209,7 +212,9 @@ def test_a_pair_joined_twice_is_two_facts_everywhere(tmp_path: Path, monkeypatch
     based = len(made.relationships.get(("BASED_ON", "Model", "Model"), []))
     monkeypatch.setattr(part_module, "PAGE", 2)
     with closing(store):
-        for form, reader in {form: reader for form, package, reader in READERS if not missing(package)}.items():
+        for form, reader in {
+            form: reader for form, package, reader in READERS if package != "datasette" and not missing(package)
+        }.items():
             if form in ("graphml", "gexf", "cytoscape", "sqlite", "parquet", "csv", "jsonl", "obsidian"):
                 export(store, form, tmp_path / f"{form}.db", types=["Model"])
                 assert reader(tmp_path / f"{form}.db") == (2, 3 + based), form
@@ -230,7 +235,7 @@ def test_filters(store: Store, tmp_path: Path) -> None:
         return labels_in(tmp_path / "out")
 
     sure = lines(min_confidence=0.5)
-    assert sure["USES"] == {f"arxiv:2401.00001 {label.lower()}:two" for label in ("Model", "Method", "Dataset", "Benchmark", "Task", "Metric")}  # fmt: skip
+    assert sure["USES"] == {f"arxiv:2401.00001 {label.lower()}:two" for label in THING_LABELS}
     assert sure["Model"] == {"model:two", "model:one"}  # the second as what the result is of
     assert sure["Result"] == {"result:two"}
 
@@ -245,8 +250,9 @@ def test_filters(store: Store, tmp_path: Path) -> None:
 
     asked = lines(query="papers/naming", parameters={"name": "Plain Name"})
     assert asked["Paper"] == {"arxiv:2401.00001"}
-    assert "abstract" in (tmp_path / "out").read_text()
-    assert "abstract" not in lines(abstracts=False) and '"abstract"' not in (tmp_path / "out").read_text()
+    assert '"abstract"' in (tmp_path / "out").read_text()
+    lines(abstracts=False)
+    assert '"abstract"' not in (tmp_path / "out").read_text()
 
 
 @pytest.mark.parametrize(
