@@ -151,13 +151,13 @@ def export(
     password_env: PasswordEnv = "",
 ) -> None:
     """Write the graph, or a part of it, for other programs."""
-    from kg.export import ENDINGS, FORMATS
+    from kg.export import FORMATS
 
     if form == "list":
         for name, kind in FORMATS.items():
             out.print(f"{name:16}{kind}", markup=False, highlight=False)
         return
-    if not form and (output is None or output.suffix.lower() not in ENDINGS):
+    if not form and (output is None or not output.suffix):
         form = "jsonl"
     given: dict[str, str] = {}
     for pair in param:

@@ -7,6 +7,8 @@ import hashlib
 import io
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -452,3 +454,55 @@ def test_a_graph_without_papers_exports(tmp_path: Path) -> None:
                 package
             ):
                 assert reader(tmp_path / f"{form}.db")[0] == 0, form
+
+
+class Stopping:
+    """A store that cannot be read any more after some statements."""
+
+    def __init__(self, store: Store, after: int) -> None:
+        self._store = store
+        self._left = after
+        self.capabilities = store.capabilities
+
+    def read(self, *given: Any) -> Any:
+        """The rows of the store beneath, as long as it answers."""
+        self._left -= 1
+        if self._left < 0:
+            raise StoreError("gone")
+        return self._store.read(*given)
+
+    def close(self) -> None:
+        """Close the store beneath."""
+        self._store.close()
+
+
+@pytest.mark.parametrize("form", ["jsonl", "sqlite", "csv"])
+def test_an_export_that_stops_leaves_what_was_there(store: Store, form: str, tmp_path: Path) -> None:
+    for target in (tmp_path / "new", tmp_path / "old"):
+        if target.name == "old":
+            export(store, form, target, types=["Model"])
+        before = sums(target) if target.exists() else None
+        with pytest.raises(StoreError, match="gone"):
+            export(Stopping(store, 20), form, target)  # type: ignore[arg-type]
+        assert (sums(target) if target.exists() else None) == before
+    assert {file.name for file in tmp_path.iterdir()} == {"old"}
+
+
+def test_the_command_line(store: Store, tmp_path: Path) -> None:
+    def kg(*args: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "kg", "export", "--graph", str(store.path.parent), *args]  # type: ignore[attr-defined]
+        return subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    store.close()
+    assert {line.split()[0] for line in kg("--format", "list").stdout.splitlines()} == FORMATS.keys()
+    text = kg("--type", "Model", "--no-abstracts").stdout
+    assert {json.loads(line).get("label", "VARIANT_OF") for line in text.splitlines()} >= {"Model", "VARIANT_OF"}
+    assert kg("-o", "out.ttl", "--query", "papers/naming", "--param", "name=Plain Name").stderr == ""
+    assert (tmp_path / "out.ttl").read_text().startswith("@prefix kg:")
+    told = kg("--format", "pwc")
+    assert json.loads(told.stdout)
+    assert "claims written" in told.stderr
+    wrong = kg("-o", "out.xlsx")
+    assert wrong.returncode == 2
+    assert "does not say the format" in wrong.stderr
+    assert wrong.stderr.count("\n") <= 4
