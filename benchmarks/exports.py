@@ -39,8 +39,8 @@ def main(graph: str, *formats: str) -> None:
             assert process.returncode == 0, form
             files = 1 if target.is_file() else sum(f.is_file() for f in target.rglob("*"))
             busy = usage.ru_utime + usage.ru_stime
-            row = f"| {form} | {seconds:.0f} | {busy:.0f} | {usage.ru_maxrss / 1024:.0f} | {size_of(target) / 1e6:.0f} | {files} |"
-            print(row, flush=True)
+            cells = seconds, busy, usage.ru_maxrss / 1024, size_of(target) / 1e6, files
+            print(f"| {form} | {' | '.join(f'{cell:.0f}' for cell in cells)} |", flush=True)
 
 
 if __name__ == "__main__":
