@@ -4,8 +4,8 @@
 
 Each query is run with the parameters of its example, and where those find nothing in this graph with values taken from
 it. The two stores take turns, so that both see the same machine; the figure is the median. Without --store a Neo4j
-server is started for the run (Java 17; see tests/neo4j_server.py), with 2 GiB for its heap, and loaded by its import
-tool. Prints a table with ratios, and how many queries take 100 ms or longer on the embedded store.
+server is started for the run (Java 17; see tests/support/neo4j_server.py), with 2 GiB for its heap, and loaded by its
+import tool. Prints a table with ratios, and how many queries take 100 ms or longer on the embedded store.
 """
 
 from __future__ import annotations

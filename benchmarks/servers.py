@@ -12,7 +12,7 @@ from kg.export import export
 from kg.stores import Store
 from kg.stores.neo4j import Neo4jStore
 from tests import neo4j_server
-from tests.neo4j_import import run_finish, run_import
+from tests.support.neo4j_import import run_finish, run_import
 
 HEAP = "2g"
 

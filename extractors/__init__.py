@@ -101,6 +101,9 @@ def load(name: str = DEFAULT) -> Language:
     Raises `UsageError` for an unknown name, and for a plug-in that cannot be loaded.
     """
     version(name)
+    for plugin in installed():
+        if missing := plugin.missing():
+            raise UsageError(f"{plugin.package}: {missing}; install the package anew, or uninstall it")
     nlp = spacy.blank("en")
     # A blank pipeline refuses texts over a million characters for the sake of a parser that this one has not.
     nlp.max_length = 100_000_000
@@ -111,7 +114,7 @@ def load(name: str = DEFAULT) -> Language:
         if plugin.refused:
             raise UsageError(
                 f"{plugin.package}: {plugin.refused[0]!r} cannot be the label of a type (a capital, then letters and "
-                "digits, and none that is taken); uninstall the package or have it renamed"
+                "digits, and no word that is taken or part of Cypher); uninstall the package or have it renamed"
             )
         for component in plugin.components:
             try:

@@ -1,4 +1,4 @@
-"""What a component of another package calls to add mentions of a type of its own; see `.github/EXTENDING.md`."""
+"""What a component of another package calls to add mentions of a type of its own; see `docs/extending.md`."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ __all__ = [
     "queries",
 ]
 
-__version__ = "0.2.0.dev0"
+__version__ = "0.2.0"
 
 # Name -> module, and its name there. Loaded late (PEP 562): extractors import `kg.records`, so that an import of the
 # pipeline here would be circular, and `kg --help` should not wait for spaCy.

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import datetime
 import html
-import importlib
 import io
 import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import UsageError
+from kg.errors import UsageError, needing
 from kg.records import Node, Relationship
 
 if TYPE_CHECKING:
@@ -73,14 +71,17 @@ class Rows:
 
     def to_pandas(self) -> pd.DataFrame:
         """The rows as a pandas DataFrame. Raises `UsageError` where pandas is not installed; else like `to_arrow`."""
-        _needed("pandas")
+        with needing("pandas"):
+            import pandas  # noqa: F401 - Arrow looks for it
         frame: pd.DataFrame = self.to_arrow().to_pandas()
         return frame
 
     def to_polars(self) -> pl.DataFrame:
         """The rows as a Polars DataFrame. Raises `UsageError` where Polars is not installed; else like `to_arrow`."""
-        frames: Any = _needed("polars")
-        found: pl.DataFrame = frames.from_arrow(self.to_arrow())
+        with needing("polars"):
+            import polars as pl
+        found = pl.from_arrow(self.to_arrow())
+        assert isinstance(found, pl.DataFrame)  # noqa: S101 - a table gives a frame
         return found
 
     def __repr__(self) -> str:
@@ -103,14 +104,6 @@ def counted(number: int, noun: str) -> str:
     """A number with its noun: `1 paper`, `2 papers`, `1,024 entries`."""
     plural = f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
-
-
-def _needed(package: str) -> ModuleType:
-    """The module of an optional package. Raises `UsageError` where it is not installed."""
-    try:
-        return importlib.import_module(package)
-    except ImportError:
-        raise UsageError(f"{package} is not installed; install it with: pip install 'paper-kg[{package}]'") from None
 
 
 def _flat(value: Any) -> Any:

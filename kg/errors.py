@@ -1,5 +1,10 @@
 """The errors this project raises. Each message is one line that names the input and says what to do next."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class KgError(Exception):
     """Base of every error a caller may want to catch. `status` is the exit status the command line gives it."""
@@ -27,3 +32,15 @@ class QueryError(KgError):
 
 class ExtractionError(KgError):
     """Extraction cannot go on: worker processes die, or a cluster cannot be used."""
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """For imports of what an optional `extra` brings. Raises `UsageError` that names it where it is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("kg", "extractors"):
+            raise
+        raise UsageError(f"{package} is not installed; install it with: pip install 'paper-kg[{extra}]'") from None

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from kg.answers import Rows
-from kg.errors import UsageError
+from kg.errors import UsageError, needing
 from kg.stores import Limits, LoadProgress, Store, open_store
 
 if TYPE_CHECKING:
@@ -241,6 +241,35 @@ class Graph:
 
         return review_graph(self._own("list doubtful pairs"))
 
+    def curate(
+        self,
+        *,
+        same: Sequence[Sequence[str]] = (),
+        different: Sequence[Sequence[str]] = (),
+        drop: Sequence[str] = (),
+        rename: Mapping[str, str] | None = None,
+        retype: Mapping[str, str] | None = None,
+    ) -> int:
+        """Write decisions about names into the folder's `curation.toml`; returns how many were new.
+
+        `same` and `different` are groups of names, such as `[("MS-COCO", "COCO")]`; `rename` maps a name to the one the
+        node shall have, `retype` a name to a label. They hold from the next build on: call `add()`. Comments in the
+        file stay. Raises `UsageError` where a decision contradicts another; the file then stays as it is.
+        """
+        from kg.folder.place import CURATION
+        from kg.resolve.curate import add_decisions
+        from kg.resolve.curation import Curation
+
+        folder = self._own("keep decisions")
+        decisions: Any = (
+            tuple(map(tuple, same)),
+            tuple(map(tuple, different)),
+            tuple(drop),
+            rename or {},
+            retype or {},
+        )
+        return add_decisions(folder / CURATION, Curation(*decisions))
+
     def texts(self) -> Rows:
         """The papers that came with several texts, and which text holds."""
         from kg.ask.explain import texts_in_graph
@@ -351,7 +380,8 @@ class Graph:
         """
         import contextlib
 
-        from kg.view.serve.server import address_of, check_token, listen, serve
+        with needing("serve"):
+            from kg.view.serve.server import address_of, check_token, listen, serve
 
         check_token(host, token)
         with contextlib.closing(self._backed()) as backing, contextlib.closing(listen(host, port)) as bound:
@@ -408,6 +438,13 @@ def queries() -> dict[str, NamedQuery]:
     from kg.ask.named import named_queries
 
     return named_queries()
+
+
+def find(query: str) -> NamedQuery:
+    """The named query called `query`. Raises `UsageError` with the nearest names where there is none."""
+    from kg.ask.named import find_query
+
+    return find_query(query)
 
 
 def _several(feeds: Feeds) -> list[str | Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import hashlib
+import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -49,7 +50,11 @@ def slug(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper as a source gives it. `id` is `arxiv:…`, else `doi:…`, else `paper:` + hash of the title."""
+    """One paper as a source gives it. `id` is `arxiv:…`, else `doi:…`, else `paper:` + hash of the title.
+
+    `withdrawn` is true where the source says that it was withdrawn or retracted. `notes` tells what was not understood
+    while it was read, as pairs of kind and text; it is said, and kept nowhere.
+    """
 
     id: str
     title: str
@@ -58,6 +63,8 @@ class Paper:
     url: str = ""
     source: str = ""
     authors: tuple[str, ...] = ()
+    withdrawn: bool | None = None
+    notes: tuple[tuple[str, str], ...] = dataclasses.field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -104,6 +111,16 @@ class SetAside:
     reason: str
     raw: str
     paper: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to say of a source that was read all the same: what kind of thing, where it stood, and its text."""
+
+    source: str
+    position: str
+    kind: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +210,19 @@ class Extraction:
             links=tuple(Link(**x) for x in data["links"]),
             sentences=tuple((start, end) for start, end in data["sentences"]),
         )
+
+    def _repr_html_(self) -> str:
+        """The names, numbers and links as a table, for a notebook."""
+        rows: list[tuple[str, str, str, str]] = [
+            (e.type, e.name, e.role.replace("_", " "), f"{e.confidence:.2f}") for e in self.entities
+        ]
+        for claim in self.results:
+            about = " ".join(filter(None, (claim.metric, claim.dataset and f"on {claim.dataset}")))
+            rows.append(("Result", f"{claim.model} {claim.value}", about, f"{claim.confidence:.2f}"))
+        rows += [("Link", link.url, link.kind, "") for link in self.links]
+        body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+        head = "<tr><th>type</th><th>name</th><th>role</th><th>confidence</th></tr>"
+        return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
     def sentence_at(self, start: int, end: int) -> tuple[int, int]:
         """The offsets of the sentence that holds `start`, widened where `end` lies beyond it."""

@@ -1,6 +1,6 @@
 """The graph's schema as data: one table that loading, documentation, the query guard and the tests read.
 
-A property type is one of STRING, STRINGS (list of strings), INT, DOUBLE, DATE; every property but `id` may be null.
+A property type is one of STRING, STRINGS (list of strings), INT, DOUBLE, BOOL, DATE; every property but `id` may be null.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 from kg.plugins import installed
 from kg.records import ENTITY_TYPES, Role
 
-PropertyType = Literal["STRING", "STRINGS", "INT", "DOUBLE", "DATE"]
+PropertyType = Literal["STRING", "STRINGS", "INT", "DOUBLE", "BOOL", "DATE"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ NODES: tuple[NodeType, ...] = (
             ("published", "DATE"),
             ("url", "STRING"),
             ("source", "STRING"),
+            ("withdrawn", "BOOL"),
         ),
     ),
     *(NodeType(label, _ABOUT_ENTITY[label], _NAMED) for label in ENTITY_TYPES),

@@ -14,6 +14,9 @@ from extractors.links import repository_of
 from kg.records import ROLES, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, slug
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS
 
+# Raise it with every change of this module, or of those that it and `kg.resolve` are made of, that can alter a row:
+# a graph that was made by another number is made again.
+ROWS_VERSION = 1
 Row = dict[str, Any]
 Relation = tuple[str, str, str]  # (type, label it comes from, label it goes to)
 
@@ -110,6 +113,7 @@ def _add_paper(build: _Builder, paper: Paper) -> None:
         published=paper.published,
         url=paper.url,
         source=paper.source,
+        withdrawn=paper.withdrawn or None,
     )
     for rank, author in enumerate(paper.authors, 1):
         author_id = slug(author)

@@ -16,7 +16,7 @@ import pytest
 
 from kg.pipeline import build
 from kg.stores import Store, open_store
-from tests.neo4j_server import UnavailableError, running
+from tests.support.neo4j_server import UnavailableError, running
 
 Server = dict[str, Any]
 
@@ -50,6 +50,17 @@ PAPERS = [
 def pytest_configure() -> None:
     """Ctrl-C works in the tests and in what they start, also where they run in the background of a shell."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that use the server are marked `neo4j`, those that use the browser `browser`."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        if fixtures & {"neo4j_server", "server_store", "database"} or "neo4j" in map(str, parameters.values()):
+            item.add_marker(pytest.mark.neo4j)
+        if fixtures & {"browser", "opened", "browsing"}:
+            item.add_marker(pytest.mark.browser)
 
 
 def as_jsonl(records: list[dict[str, object]]) -> str:

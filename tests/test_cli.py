@@ -77,7 +77,7 @@ def test_a_bad_feed_is_one_line_and_the_graph_still_answers(kg: Kg, feed: Path, 
 def test_broken_lines_are_counted_and_the_rest_is_loaded(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "some.jsonl").write_text(as_jsonl(PAPERS[:2]) + "{broken\n")
     done = kg("build", "some.jsonl")
-    assert "1 records set aside in kg-graph/set-aside.jsonl" in one_line(done, 1)
+    assert "1 record set aside in kg-graph/set-aside.jsonl" in one_line(done, 1)
     assert "2 papers in the graph" in done.stdout
     assert kg("build", "some.jsonl", "--lenient").returncode == 0
 
@@ -90,7 +90,7 @@ def test_one_id_with_several_texts_is_told_and_shown(kg: Kg, tmp_path: Path) -> 
     done = kg("build", "one.jsonl", "two.jsonl")
     assert "arxiv:2401.00001 is another paper already, number 1 of one" in one_line(done, 1)
     assert "4 entries read, 1 set aside; 3 papers in the graph, 3 new." in done.stdout
-    assert "1 papers have a newer text, 1 with another title; see kg info --twice\n" in done.stdout
+    assert "1 paper with a newer text, 1 with another title; see kg info --twice\n" in done.stdout
     assert "1 set aside for an id that is another paper's; see kg-graph/set-aside.jsonl\n" in done.stdout
     shown = kg("info", "--twice").stdout
     assert max(map(len, shown.splitlines())) <= 80
@@ -170,10 +170,21 @@ def test_a_curation_line_works_and_is_undone_with_the_line(kg: Kg, feed: Path, t
     assert kg(*ask).stdout == before
 
 
-def test_review_lists_lines_for_the_curation_file(kg: Kg, graph: Path) -> None:
-    done = kg("review", "--graph", str(graph), "--format", "json")
+def test_review_lists_lines_for_the_curation_file(kg: Kg, tmp_path: Path) -> None:
+    papers = [
+        {"title": f"{name}: A Model for Rivers", "abstract": f"We introduce {name}, a model. {name} outperforms BERT."}
+        for name in ("RiverFormer", "RiverFormr")
+    ]
+    (tmp_path / "near.jsonl").write_text(as_jsonl(papers))
+    kg("build", "near.jsonl")
+    done = kg("review", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert isinstance(json.loads(done.stdout), list)
+    (doubt,) = json.loads(done.stdout)
+    assert {doubt["one"], doubt["other"]} == {"RiverFormer", "RiverFormr"}
+    (tmp_path / "kg-graph" / "curation.toml").write_text(f"{doubt['line for curation.toml']}\n")
+    kg("build")
+    assert json.loads(kg("review", "--format", "json").stdout) == []
+    assert kg("why", "RiverFormer", "RiverFormr").stdout.startswith("“RiverFormer” and “RiverFormr” are one node")
 
 
 def test_help_and_version(kg: Kg) -> None:
@@ -237,7 +248,7 @@ def test_columns_encoding_and_format_can_be_said(kg: Kg, tmp_path: Path) -> None
     )
     said = ("--as", "csv", "--map", "title=Kopf", "--map", "abstract=Text", "--encoding", "cp1252")
     assert "GrößeNet" in kg("extract", "t.csv", *said).stdout
-    assert "1 papers in the graph" in kg("build", "t.csv", *said).stdout
+    assert "1 paper in the graph" in kg("build", "t.csv", *said).stdout
     assert "FIELD=COLUMN" in one_line(kg("build", "t.csv", "--map", "x"), 2)
     assert "no format 'xls'" in one_line(kg("build", "t.csv", "--as", "xls"), 2)
     assert "no encoding" in one_line(kg("extract", "t.csv", "--encoding", "x"), 2)

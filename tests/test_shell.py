@@ -111,11 +111,11 @@ def test_a_statement_is_stopped_at_its_limits(kg: Kg, graph: Path) -> None:
     assert "only the first 3 rows" in done.stderr
 
 
-@pytest.fixture(params=["graph", "server"])
+@pytest.fixture(params=["graph", "neo4j"])
 def terminal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[pexpect.spawn[str]]:
     """A shell in a pseudo-terminal, on each kind of store."""
     environment = {**os.environ, "XDG_STATE_HOME": str(tmp_path), "PROMPT_TOOLKIT_NO_CPR": "1", "TERM": "xterm"}
-    if request.param == "server":
+    if request.param == "neo4j":
         server: Server = request.getfixturevalue("neo4j_server")
         store = Neo4jStore(server["uri"], server["password"])
         store.replace(fixed_graph())

@@ -10,21 +10,28 @@ from kg.errors import StoreError
 from kg.extraction import confident
 from kg.folder.ledger import Ledger
 from kg.folder.place import CURATION
+from kg.folder.settings import settings_for_reading
 from kg.records import Entry, Extraction, Paper
 from kg.resolve import Curation, Doubt, Explanation, SecondText, join_papers, read_curation, review, why
 from kg.stores import Rows
 
 
 def why_in_graph(
-    graph: Path, one: str, other: str, *, extractor: str = extractors.DEFAULT, min_confidence: float = 0.0
+    graph: Path, one: str, other: str, *, extractor: str | None = None, min_confidence: float | None = None
 ) -> Explanation:
-    """Why `one` and `other` are one node of the graph in the folder `graph`, or are not."""
+    """Why `one` and `other` are one node of the graph in the folder `graph`, or are not.
+
+    `extractor` and `min_confidence` are those of the folder where they are not given.
+    """
     papers, found, curation = _inputs(graph, extractor, min_confidence)
     return why(found.items(), papers, one, other, curation)
 
 
-def review_graph(graph: Path, *, extractor: str = extractors.DEFAULT, min_confidence: float = 0.0) -> list[Doubt]:
-    """The pairs of nodes of the graph in the folder `graph` that a person should look at, most papers first."""
+def review_graph(graph: Path, *, extractor: str | None = None, min_confidence: float | None = None) -> list[Doubt]:
+    """The pairs of nodes of the graph in the folder `graph` that a person should look at, most papers first.
+
+    `extractor` and `min_confidence` are those of the folder where they are not given.
+    """
     _, found, curation = _inputs(graph, extractor, min_confidence)
     return review(found.items(), curation)
 
@@ -38,6 +45,7 @@ def texts_in_graph(graph: Path) -> Rows:
     ledger = Ledger(graph / "ledger")
     if not ledger.parts():
         raise StoreError(f"{graph}: holds no graph yet; make one with `kg build FEED --graph {graph}`")
+    settings_for_reading(graph, None, None, extractors.DEFAULT)  # raises where a part is lost
     # (paper id, text) -> the entry that has it, and whether it is another paper's.
     texts: dict[tuple[str, str], tuple[Entry, bool]] = {}
 
@@ -55,8 +63,10 @@ def texts_in_graph(graph: Path) -> Rows:
 
 
 def _inputs(
-    graph: Path, extractor: str, min_confidence: float
+    graph: Path, extractor: str | None, min_confidence: float | None
 ) -> tuple[Mapping[str, Paper], Mapping[str, Extraction], Curation]:
+    settings = settings_for_reading(graph, extractor, min_confidence, extractors.DEFAULT)
+    extractor, min_confidence = settings.extractor, settings.min_confidence
     ledger = Ledger(graph / "ledger")
     papers, _ = join_papers(ledger.entries())
     found = ledger.extractions(extractors.version(extractor))

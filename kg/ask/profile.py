@@ -143,6 +143,12 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         _usage("Measured on", "Data of the papers that name it", _ALL_ROLES, "EVALUATES_ON", "Dataset|Benchmark"),
     ),
 }
+# Of the types that other packages add.
+_ADDED = (
+    _INTRODUCED,
+    _usage("Named with it", "Models and methods of the papers that name it", _ALL_ROLES, "INTRODUCES", "Model|Method"),
+    _usage("Evaluated on", "Data that the papers evaluate on", _ALL_ROLES, "EVALUATES_ON", "Dataset|Benchmark"),
+)
 
 
 def profile(backing: Backing, key: str) -> dict[str, Any]:
@@ -163,7 +169,7 @@ def profile(backing: Backing, key: str) -> dict[str, Any]:
     if label not in THING_LABELS:
         return found
     found["years"], found["undated"] = years(backing, key, label)
-    for section in SECTIONS[label]:
+    for section in SECTIONS.get(label, _ADDED):
         rows = backing.read(section.cypher.replace("{label}", label), {"id": key})
         if rows:
             found["sections"].append(_section(backing, section, rows))
@@ -243,6 +249,8 @@ def results(backing: Backing, key: str, label: str) -> dict[str, Any]:
 
     By metric and unit, those with the most numbers first; the best number first in each.
     """
+    if label not in _PART_OF_LABEL:  # results name no things of added types
+        return {"rows": [], "total": 0}
     relationship = _PARTS[_PART_OF_LABEL[label]][0]
     query = (
         f"MATCH (x:Result)-[:{relationship}]->(n:{label}) WHERE n.id = $id MATCH (p:Paper)-[r:REPORTS]->(x) "

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+import textwrap
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.answers import Rows
 from kg.cli.app import app
-from kg.cli.console import print_answer, print_news
+from kg.cli.console import out, print_answer, print_news
 from kg.cli.options import (
     DEFAULT_GRAPH,
     Form,
@@ -24,10 +25,13 @@ from kg.cli.options import (
     query_options,
 )
 from kg.errors import UsageError
-from kg.graph import queries
+from kg.graph import find, queries
+
+if TYPE_CHECKING:
+    from kg.ask.named import NamedQuery
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
 def query(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The query; none lists them all.")] = "",
@@ -37,13 +41,34 @@ def query(
     password_env: PasswordEnv = "",
     form: Form = "table",
 ) -> None:
-    """List the named queries, or run one: kg query NAME --PARAM VALUE."""
+    """List the named queries, or run one: kg query NAME --PARAM VALUE.
+
+    kg query NAME --help says what a query answers and which parameters it takes.
+    """
+    if "--help" in (name, *context.args):
+        out.print(context.get_help() if name == "--help" else query_help(find(name)), markup=False)
+        return
     if not name:
         rows = tuple((q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in queries().values())
         print_answer(Rows(("query", "answers", "parameters"), rows), form)
         return
     with opened(store, graph, user, password_env) as at:
         print_answer(at.query(name, **query_options(context.args)), form)
+
+
+def query_help(query: NamedQuery) -> str:
+    """What a named query answers, and its parameters with their defaults."""
+    lines = [f"Usage: kg query {query.name} [--PARAM VALUE]...", "", f"  {query.title}.", "", *wrapped(query.about)]
+    lines += ["", "Parameters:" if query.parameters else "It takes no parameters."]
+    for parameter in query.parameters:
+        default = "must be given" if parameter.default is None else f"default: {parameter.default}"
+        lines += [f"  --{parameter.name} {parameter.type}", *wrapped(f"{parameter.about} [{default}]", 6)]
+    return "\n".join([*lines, "", "Columns:", *wrapped(", ".join(query.columns)), "", "Example:", f"  {query.example}"])
+
+
+def wrapped(text: str, indent: int = 2) -> list[str]:
+    """The lines of a paragraph for a terminal of 80 columns."""
+    return textwrap.wrap(text, 78, initial_indent=" " * indent, subsequent_indent=" " * indent)
 
 
 @app.command()

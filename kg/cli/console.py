@@ -95,6 +95,8 @@ def print_summary(summary: object, graph: Path) -> None:
         rows.append((*left, *right))
     out.print(table(("nodes", "count", "relationships", "count"), rows, out.width))
     out.print(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary.seconds.items()))
+    for line in summary.remarks.lines:
+        err.print(f"kg: {line}", markup=False, soft_wrap=True)
     if aside.count:
         err.print(
             f"kg: {counted(aside.count, 'record')} set aside in {aside.file}; the first: {aside.first}",

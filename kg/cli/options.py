@@ -12,7 +12,7 @@ import typer
 from kg.errors import UsageError
 from kg.graph import ROWS, SECONDS
 from kg.graph import Graph as GraphAt
-from kg.records import Paper, SetAside
+from kg.records import Entry, Paper, SetAside
 
 if TYPE_CHECKING:
     from kg.folder.rejects import Aside
@@ -92,7 +92,7 @@ def papers_of(feeds: Iterable[str], aside: Aside, said: Reading) -> Iterator[Pap
         for item in read(feed, said):
             if isinstance(item, SetAside):
                 aside.add(item)
-            else:
+            elif isinstance(item, Entry):
                 yield item.paper
 
 

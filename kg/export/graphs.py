@@ -36,8 +36,8 @@ COLOURS: Mapping[str, str] = {
     "Author": "#2f9fbd",
 }
 OTHER_COLOUR = "#8a8a80"
-_GRAPHML: Mapping[PropertyType, str] = {"INT": "long", "DOUBLE": "double"}
-_GEXF: Mapping[PropertyType, str] = {"INT": "long", "DOUBLE": "double"}
+_GRAPHML: Mapping[PropertyType, str] = {"INT": "long", "DOUBLE": "double", "BOOL": "boolean"}
+_GEXF: Mapping[PropertyType, str] = {"INT": "long", "DOUBLE": "double", "BOOL": "boolean"}
 _START_DAYS = ("published", "first_seen")
 
 

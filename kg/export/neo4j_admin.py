@@ -23,6 +23,7 @@ _TYPES: dict[PropertyType, str] = {
     "STRINGS": "string[]",
     "INT": "long",
     "DOUBLE": "double",
+    "BOOL": "boolean",
     "DATE": "date",
 }
 _SCRIPT = """\

@@ -21,7 +21,7 @@ from kg.stores import Limits
 _RIGHTS = "No licence is stated. Sentences and abstracts belong to the authors and publishers of the papers."
 _ABOUT = "A knowledge graph of machine-learning papers, read out of their titles and abstracts by paper-kg."
 _NAME = "Knowledge graph of papers"
-_TYPES: dict[PropertyType, str] = {"INT": "sc:Integer", "DOUBLE": "sc:Float", "DATE": "sc:Date"}
+_TYPES: dict[PropertyType, str] = {"INT": "sc:Integer", "DOUBLE": "sc:Float", "BOOL": "sc:Boolean", "DATE": "sc:Date"}
 _CROISSANT = {
     "@language": "en", "@vocab": "https://schema.org/", "citeAs": "cr:citeAs", "column": "cr:column",
     "conformsTo": "dct:conformsTo", "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",

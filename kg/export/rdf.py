@@ -47,7 +47,12 @@ WORDS: Mapping[str, str] = {
     # `kg:mentions` is what a paper does, not how often.
     "mentions": "kg:mentionCount",
 }
-_TYPES: Mapping[PropertyType, str] = {"INT": "xsd:integer", "DOUBLE": "xsd:double", "DATE": "xsd:date"}
+_TYPES: Mapping[PropertyType, str] = {
+    "INT": "xsd:integer",
+    "DOUBLE": "xsd:double",
+    "BOOL": "xsd:boolean",
+    "DATE": "xsd:date",
+}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPED = re.compile('[\\\\"\x00-\x1f\x7f-\x9f]')
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x20<>\"{}|\\^`\x7f-\x9f]+")

@@ -23,9 +23,10 @@ _ARROW: dict[PropertyType, pa.DataType] = {
     "STRINGS": pa.list_(pa.string()),
     "INT": pa.int64(),
     "DOUBLE": pa.float64(),
+    "BOOL": pa.bool_(),
     "DATE": pa.date32(),
 }
-_SQL: dict[PropertyType, str] = {"INT": "INTEGER", "DOUBLE": "REAL"}
+_SQL: dict[PropertyType, str] = {"INT": "INTEGER", "DOUBLE": "REAL", "BOOL": "INTEGER"}
 _ENDS: Columns = (("source", "STRING"), ("source_type", "STRING"), ("target", "STRING"), ("target_type", "STRING"))
 
 
@@ -65,7 +66,9 @@ def _write_csv(file: Path, head: list[str], rows: Iterator[list[Any]]) -> None:
 def _csv_cell(value: Any) -> Any:
     if isinstance(value, str):
         return harmless(value)
-    return harmless(plain(value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        return harmless(plain(value))
+    return plain(value) if isinstance(value, bool) else value
 
 
 def write_parquet(part: Part, folder: Path) -> None:

@@ -68,6 +68,8 @@ def _record(paper: Paper, listed: datetime.date | None) -> dict[str, object]:
         record["date"] = paper.published.isoformat()
     if paper.url:
         record["url"] = paper.url
+    if paper.withdrawn:
+        record["withdrawn"] = True
     if listed:
         record["listed"] = listed.isoformat()
     return record

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,10 +10,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-import kg
 from kg.errors import StoreError
 from kg.folder.ledger import Ledger
-from kg.stores.files import write_whole
+from kg.stores.seal import SETTINGS
 
 CURATION = "curation.toml"  # what a person decided
 _LOCK = ".lock"
@@ -49,7 +46,7 @@ def locked(graph: Path) -> Iterator[None]:
             "extracted before is kept"
         ) from None
     finally:
-        if made and {path.name for path in graph.iterdir()} == {_LOCK}:
+        if made and {path.name for path in graph.iterdir()} <= {_LOCK, SETTINGS}:
             shutil.rmtree(graph, ignore_errors=True)
         lock.release()
 
@@ -65,40 +62,6 @@ def _clear(graph: Path) -> None:
     Ledger(graph / "ledger").tidy()
 
 
-def inputs(graph: Path, *settings: object) -> str:
-    """A hash of all that the graph is made from: the ledger, the curation file, `settings`, and the code that makes it.
-
-    While it is the same the graph is the same, so that a feed added again costs no more than to read it.
-    """
-    package = Path(kg.__file__).parent
-    code = sorted(path for path in package.rglob("*") if path.suffix in (".py", ".jsonl"))
-    state = hashlib.sha256(repr(settings).encode())
-    for path in (*code, graph / CURATION, *Ledger(graph / "ledger").parts()):
-        with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
-            state.update(f"\n{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}".encode())
-    return state.hexdigest()
-
-
 def _reason(error: Exception) -> str:
     number = getattr(error, "errno", None)
     return os.strerror(number) if number else " ".join(str(error).split())
-
-
-class Loaded:
-    """What the graph that is in place was made from, and how much is in it; written last, so that it is never wrong."""
-
-    def __init__(self, graph: Path) -> None:
-        self._path = graph / "loaded"
-        self.inputs = ""
-        self.nodes: dict[str, int] = {}
-        self.relationships: dict[str, int] = {}
-        with contextlib.suppress(OSError, ValueError, TypeError):
-            self.inputs, self.nodes, self.relationships = json.loads(self._path.read_text(encoding="utf-8"))
-
-    def forget(self) -> None:
-        """Before the graph is replaced."""
-        self._path.unlink(missing_ok=True)
-
-    def remember(self, inputs: str, nodes: dict[str, int], relationships: dict[str, int]) -> None:
-        """After the graph was replaced."""
-        write_whole(self._path, json.dumps([inputs, nodes, relationships]))

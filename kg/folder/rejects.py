@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from kg.records import SetAside
+from kg.records import Note, SetAside
 from kg.stores.files import publish
 
 FILE = "set-aside.jsonl"
@@ -47,6 +47,27 @@ class Aside:
         """Where the first of them stood, and why it could not be read."""
         item = self.sample[0]
         return f"{item.source}, {item.position}: {item.reason}"
+
+
+class Remarks:
+    """What there is to say of records that were read: kind -> how many, and the first of the kind."""
+
+    def __init__(self) -> None:
+        self.of_kind: dict[str, tuple[int, Note]] = {}
+
+    def add(self, note: Note) -> None:
+        """Count `note`."""
+        count, first = self.of_kind.get(note.kind, (0, note))
+        self.of_kind[note.kind] = count + 1, first
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each kind, sorted: how many there were, and the first."""
+        return [
+            f"{count} × {kind}; the first: {', '.join(filter(None, (note.source, note.position)))}"
+            + (f": {note.text!r}" if note.text else "")
+            for kind, (count, note) in sorted(self.of_kind.items())
+        ]
 
 
 class AsideFile:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import email.utils
 from collections.abc import Iterator
 from typing import Any
 
 from kg.errors import SourceError
-from kg.read.fields import date, folded, make_paper
+from kg.read.days import day_of
+from kg.read.fields import folded, make_paper
+from kg.read.people import names_of, of_parts, person
 from kg.read.source import TOO_LONG, Source
 from kg.read.xml_records import all_text, child_text, xml_records
 from kg.records import Entry, Paper, SetAside
@@ -63,23 +63,27 @@ def _full(record: Any, identifier: str, source: str) -> Paper:
         child_text(record, f"{_FULL}title"),
         child_text(record, f"{_FULL}abstract"),
         ids=(child_text(record, f"{_FULL}id"), identifier, child_text(record, f"{_FULL}doi")),
-        published=date(child_text(record, f"{_FULL}created")),
+        dates=(child_text(record, f"{_FULL}created"),),
         source=source,
-        authors=tuple(folded(" ".join(name)) for name in names),
+        authors=tuple(of_parts(*name) for name in names),
+        comment=child_text(record, f"{_FULL}comments"),
     )
 
 
 def _raw(record: Any, identifier: str, source: str) -> Paper:
-    published = None
-    for version in record.findall(f"{_RAW}version")[:1]:
-        with contextlib.suppress(ValueError):
-            published = email.utils.parsedate_to_datetime(child_text(version, f"{_RAW}date")).date()
+    versions = record.findall(f"{_RAW}version")
+    # Of a withdrawn version there is no source: type I, and no bytes.
+    last = versions[-1] if versions else None
+    kind, size = ("", "") if last is None else (child_text(last, f"{_RAW}{tag}") for tag in ("source_type", "size"))
     return make_paper(
         child_text(record, f"{_RAW}title"),
         child_text(record, f"{_RAW}abstract"),
         ids=(child_text(record, f"{_RAW}id"), identifier, child_text(record, f"{_RAW}doi")),
-        published=published,
+        dates=tuple(child_text(version, f"{_RAW}date") for version in versions[:1]),
         source=source,
+        authors=names_of(child_text(record, f"{_RAW}authors"), natural=True),
+        withdrawn="I" in kind or size in ("0kb", "0"),
+        comment=child_text(record, f"{_RAW}comments"),
     )
 
 
@@ -93,7 +97,10 @@ def _dublin(record: Any, identifier: str, source: str) -> Paper:
         next(iter(values["title"]), ""),
         next(iter(values["description"]), ""),
         ids=(identifier, *values["identifier"]),
-        published=min(filter(None, map(date, values["date"])), default=None),
+        published=min(filter(None, map(day_of, values["date"])), default=None),
         source=source,
-        authors=tuple(" ".join(part.strip() for part in reversed(name.split(",", 1))) for name in values["creator"]),
+        authors=tuple(map(person, values["creator"])),
+        comment=" ".join(text for text in values["description"][1:] if text.startswith("Comment")).removeprefix(
+            "Comment:"
+        ),
     )

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
-import email.utils
-from typing import Any
-
 from kg.read.fields import folded, make_paper
-from kg.read.latex import decode_accents
+from kg.read.people import names_of
 from kg.read.shape import Record, Shape, objects, text, texts
 from kg.records import Paper
 
@@ -22,26 +17,16 @@ def _paper(record: Record, source: str) -> Paper:
         folded(text(record, "title")),
         folded(text(record, "abstract")),
         ids=texts(record, "id", "doi"),
-        published=_first_version(record),
+        dates=_days(record),
         source=source,
-        authors=tuple(map(_name, record.get("authors_parsed") or ())),
+        authors=names_of(record.get("authors_parsed")) or names_of(record.get("authors"), natural=True),
+        comment=text(record, "comments"),
     )
 
 
-def _first_version(record: Record) -> datetime.date | None:
+def _days(record: Record) -> tuple[str, ...]:
     """The day of the first version; `update_date` is that of the last change, which may be years later."""
-    for version in objects(record, "versions")[:1]:
-        with contextlib.suppress(ValueError):
-            return email.utils.parsedate_to_datetime(text(version, "created")).date()
-    return None
-
-
-def _name(parts: Any) -> str:
-    """`["Keller", "M. M.", "Jr"]` as it is read: first names, last name, what follows."""
-    if not isinstance(parts, list):
-        return ""
-    last, first, *after = (*(part if isinstance(part, str) else "" for part in parts[:3]), "", "")[:3]
-    return decode_accents(folded(" ".join((first, last, *after))))
+    return tuple(text(version, "created") for version in objects(record, "versions")[:1])
 
 
 ARXIV_SNAPSHOT = Shape(_fits, _paper)

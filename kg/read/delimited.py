@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 
+from kg.errors import SourceError
 from kg.read.columns import columns_of, paper_of, table_columns
 from kg.read.source import KEPT, Source
 from kg.records import Entry, SetAside
@@ -15,13 +16,15 @@ _FIELD = 1 << 20
 
 
 def is_delimited(head: str) -> bool:
-    """Whether the first line holds names of columns, a title and an abstract among them."""
-    names = _names(head)
-    return {"title", "abstract"} <= columns_of({}, names).keys()
+    """Whether the first line holds names of columns: a title, and an abstract or others that bibliographies have."""
+    known = columns_of({}, _names(head)).keys()
+    return "title" in known and ("abstract" in known or len(known & {"authors", "year", "date", "doi", "url"}) > 0)
 
 
 def read_delimited(source: Source) -> Iterator[Entry | SetAside]:
     """Yield an `Entry` for each row in order. Raises `UsageError` where a column that was asked for is not there."""
+    if "\r" in source.head and "\n" not in source.head:
+        raise SourceError(f"{source.name}: its lines end in a carriage return alone; save it with the usual line ends")
     names = _names(source.head)
     columns = table_columns(source, names)
     rank = 0

@@ -6,7 +6,9 @@ import datetime
 import re
 import unicodedata
 import urllib.parse
+from typing import Any
 
+from kg.read.days import day_or_note
 from kg.records import Paper, digest, title_key
 
 _ARXIV_NEW = r"\d{4}\.\d{4,5}"
@@ -21,10 +23,38 @@ _ARXIV_URL = re.compile(
 _DOI_PREFIX = r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|(?:info:|urn:)?doi[:/\s]*)?"
 _ARXIV_DOI = re.compile(rf"^{_DOI_PREFIX}10\.48550/arxiv\.{_ARXIV_ID}$", re.IGNORECASE)
 _DOI = re.compile(rf"^{_DOI_PREFIX}(10\.\d{{4,9}}(?:/|%2F)\S+)$", re.IGNORECASE)
+# What sources write where there is no abstract.
+_NO_ABSTRACT = re.compile(
+    r"\W*(?:no abstract(?:\s+(?:is\s+)?(?:available|provided|given|found))?(?:\s+for this \w+)?|abstract (?:is )?(?:not|un)"
+    r"\s?(?:available|provided|found)|n\s*[./]?\s*a|none|null|nan|undefined|missing|tba|unavailable|not available"
+    r"|abstract|without abstract)?\W*",
+    re.IGNORECASE,
+)
+_WORD = r"(?:withdrawn|retracted|withdrawal|retraction)"
+_WITHDRAWN_TITLE = re.compile(
+    rf"^\W{{0,3}}{_WORD}(?: (?:article|paper|chapter|publication|note|notice))?(?:\s*[:\]\)]|\s+(?:note|notice)\b|\s+to\b\s*:)"
+    rf"|[\[(]{_WORD}(?: (?:article|paper))?[\])]\s*$",
+    re.IGNORECASE,
+)
+_THING = r"(?:this|the|our|my)?\s*(?:present\s+|arxiv\s+)?(?:paper|submission|article|manuscript|work|version|preprint|draft|note|report)"
+_GONE = (
+    rf"(?:{_THING}|it|this|v\d+)\s+(?:has|have|had|is|was|were)?\s*(?:been|being)?\s*(?:now\s+|temporarily\s+|hereby\s+|"
+    r"voluntarily\s+)*(?:withdrawn|retracted)(?!\s+from\s+(?!arxiv|the arxiv))(?!\s+(?:and|but) (?:replaced|superseded|resubmitted))"
+)
+_WITHDRAWN_ABSTRACT = re.compile(rf"[\s(*\[]*(?:{_GONE}|withdrawn\b|retracted\b)", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    rf"\b{_GONE}|(?:^|[.;,:!(]\s*)[\s*(\[]*(?:paper |submission |article |temporarily )?(?:withdrawn|retracted)\b(?!\s+from\s+(?!arxiv|the arxiv))"
+    r"|\bwithdrawn by (?:the )?(?:authors?|arxiv|submitter|admin)|\bwithdrawn (?:due|because|as|for|since|until|pending)\b",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(
+    r"\b(?:supersed|replac|substitut|instead of|not (?:been )?withdrawn|version of (?:the|a) withdrawn)\w*",
+    re.IGNORECASE,
+)
+NOT_A_DATE = "a date is not understood"
+HALF_A_DATE = "of a date only a part is understood"
 # What extraction is given at most; the longest abstracts of arXiv have 6,000 characters.
 MAX_TEXT = 30_000
-_DATE = re.compile(r"^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)")
-_MONTH = re.compile(r"^\s*(\d{4})(?:[-/](\d{1,2}))?[-/]*\s*$")
 
 
 def clean_text(text: str) -> str:
@@ -54,25 +84,6 @@ def doi(text: str) -> str | None:
     return (urllib.parse.unquote(found) if "%" in found else found).lower()
 
 
-def date(text: str | None) -> datetime.date | None:
-    """The day that `text` begins with (`2025-03-18`, also with a time after it), else None."""
-    match = _DATE.match(text or "")
-    if not match:
-        return None
-    try:
-        return datetime.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return None
-
-
-def date_or_period(text: str | None) -> datetime.date | None:
-    """As `date`; of a month or a year alone (`2021-03`, `2021`), which is all some sources give, the first day."""
-    if found := date(text):
-        return found
-    match = _MONTH.match(text or "")
-    return date(f"{match.group(1)}-{match.group(2) or 1}-1") if match else None
-
-
 def folded(text: str) -> str:
     """`text` with one space for each run of white space: line breaks and indents that are the format's own."""
     return " ".join(text.split())
@@ -83,19 +94,25 @@ def make_paper(
     abstract: str,
     *,
     ids: tuple[str, ...] = (),
+    dates: tuple[Any, ...] = (),
     published: datetime.date | None = None,
     url: str = "",
     source: str = "",
     authors: tuple[str, ...] = (),
+    withdrawn: Any = None,
+    comment: str = "",
+    notes: tuple[tuple[str, str], ...] = (),
 ) -> Paper:
     """Build a `Paper`; `ids` are strings in which an arXiv id, else a DOI, is looked for, in their order.
 
-    Raises `ValueError` with the reason where the record cannot be one.
+    `dates` are what tells the day in the source's own form, the most trusted first; or `published` is the day.
+    `withdrawn` is what the source says of that, and `comment` text that may say so. Raises `ValueError` with the reason
+    where the record cannot be one.
     """
     title, abstract = clean_text(" ".join(title.split("\n"))), clean_text(abstract)
     if not title_key(title):
         raise ValueError("no title")
-    if not abstract:
+    if not abstract or (len(abstract) < 60 and _NO_ABSTRACT.fullmatch(abstract)):
         raise ValueError("no abstract")
     if len(title) + len(abstract) > MAX_TEXT:
         raise ValueError(f"{len(title) + len(abstract)} characters, and no abstract has more than {MAX_TEXT}")
@@ -106,7 +123,30 @@ def make_paper(
     paper_id = f"{prefix}:{found}" if found else title_id(title)
     if arxiv and not url:
         url = f"https://arxiv.org/abs/{arxiv}"
-    return Paper(paper_id, title, abstract, published, clean_text(url), source, tuple(filter(None, authors)))
+    if published is None and dates:
+        published, unclear = day_or_note(*dates)
+        if unclear:
+            notes = (*notes, (NOT_A_DATE if published is None else HALF_A_DATE, unclear))
+    gone = is_withdrawn(title, abstract, comment, withdrawn)
+    authors = tuple(filter(None, authors))
+    return Paper(paper_id, title, abstract, published, clean_text(url), source, authors, gone or None, notes)
+
+
+def is_withdrawn(title: str, abstract: str, comment: str = "", said: Any = None) -> bool:
+    """Whether a paper was withdrawn or retracted: the source says so, or its title, comment or abstract does."""
+    if said is True or (
+        isinstance(said, str) and said.strip().lower() in ("true", "yes", "1", "withdrawn", "retracted")
+    ):
+        return True
+    if ("etract" in title or "ithdraw" in title or "ETRACT" in title or "ITHDRAW" in title) and (
+        _WITHDRAWN_TITLE.search(title)
+    ):
+        return True
+    if comment and (match := _WITHDRAWN.search(comment)) and not _ANOTHER.search(comment, 0, match.end()):
+        return True
+    return abstract[:12].lower().lstrip("( *[").startswith(
+        ("this ", "the ", "withdrawn", "paper w", "retracted")
+    ) and bool(_WITHDRAWN_ABSTRACT.match(abstract))
 
 
 def title_id(title: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.read.fields import date, folded, make_paper
-from kg.read.shape import Record, Shape, nested, objects, text, texts
+from kg.read.fields import folded, make_paper
+from kg.read.people import names_of
+from kg.read.shape import Record, Shape, nested, text, texts
 from kg.records import Paper
 
 
@@ -15,11 +16,11 @@ def _paper(record: Record, source: str) -> Paper:
     paper = nested(record, "paper")
     return make_paper(
         folded(text(paper, "title") or text(record, "title")),
-        folded(text(paper, "summary") or text(record, "summary")),
+        folded(text(paper, "summary", "abstract") or text(record, "summary", "abstract")),
         ids=texts(paper, "id"),
-        published=date(text(paper, "publishedAt") or text(record, "publishedAt")),
+        dates=(*texts(paper, "publishedAt"), *texts(record, "publishedAt")),
         source=source,
-        authors=tuple(folded(text(author, "name")) for author in objects(paper, "authors")),
+        authors=names_of(paper.get("authors"), natural=True) or names_of(record.get("authors")),
     )
 
 

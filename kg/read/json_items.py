@@ -19,9 +19,13 @@ _CHUNK = 1 << 20
 _DECODER = json.JSONDecoder(strict=False)  # control characters in strings, NUL among them, become spaces later
 _SPACE = re.compile(r"[\s\ufeff]*")
 # The start of a page: other members, flat as they are, and then the list.
-_LIST_KEYS = ("results", "data", "papers")
+_LIST_KEYS = ("results", "data", "papers", "items", "notes", "records", "articles", "documents", "hits")
+# Members that hold the page, or a single object.
+_AROUND = ("message", "resultList", "result", "response", "search-results", "hits")
+_FLAT = r"(?:\{(?:[^{}]|\{[^{}]*\})*\}|\[[^\[\]{}]*\]|\"(?:[^\"\\]|\\.)*\"|[\w.+-]+)"
+_MEMBERS = rf'(?:\s*"(?!(?:title|abstract|id|key|DOI|doi|paperId)")[\w@$:.-]+"\s*:\s*{_FLAT}\s*,){{0,60}}?'
 _PAGE = re.compile(
-    rf'\{{(?:\s*"(?!title"|abstract")\w+"\s*:\s*(?:\{{[^{{}}]*\}}|"[^"]*"|[\w.+-]+)\s*,)*?\s*"(?:{"|".join(_LIST_KEYS)})"\s*:\s*\[(?=\s*[\{{\]])'
+    rf'\{{{_MEMBERS}\s*(?:"(?:{"|".join(_AROUND)})"\s*:\s*(\{{){_MEMBERS}\s*)?"(?:{"|".join((*_LIST_KEYS, "result"))})"\s*:\s*\[(?=\s*[\{{\]])'
 )
 _NOT_UTF8 = re.compile("[\udc80-\udcff]")
 _MARK = re.compile(r'["{}\[\],]')
@@ -77,12 +81,19 @@ def _listed(item: Item) -> Iterator[Item]:
     page = item.value
     listed = None
     if isinstance(page, dict) and not ("title" in page or "abstract" in page):
-        listed = next((page[key] for key in _LIST_KEYS if isinstance(page.get(key), list)), None)
+        pages = [page, *(inner for key in _AROUND if isinstance(inner := page.get(key), dict))]
+        listed = next((p[key] for p in pages for key in (*_LIST_KEYS, "result") if _of_objects(p.get(key))), None)
+        if listed is None and len(pages) > 1 and {"title", "abstract", "DOI"} & pages[1].keys():
+            listed = [pages[1]]
     if listed is None:
         yield item
         return
     for number, value in enumerate(listed, 1):
         yield Item(f"{item.position}, item {number}", value, raw=json.dumps(value)[:KEPT])
+
+
+def _of_objects(value: Any) -> bool:
+    return isinstance(value, list) and (not value or isinstance(value[0], dict))
 
 
 def _reason(error: Exception) -> str:
@@ -118,7 +129,7 @@ class _Documents:
                     raise SourceError(f"{self._source.name}: ends inside a list, after item {number}; fetch it again")
                 self._at += 1
                 if page:
-                    self._pass(depth=1)
+                    self._pass(depth=2 if page.group(1) else 1)
                 continue
             if self._text[self._at] == ",":  # lines that end like those of an array
                 self._at += 1

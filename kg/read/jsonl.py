@@ -11,10 +11,12 @@ from collections.abc import Iterator
 
 from kg.read.arxiv_snapshot import ARXIV_SNAPSHOT
 from kg.read.columns import columns_of, paper_of
-from kg.read.fields import date
+from kg.read.csl import CROSSREF, CSL
+from kg.read.days import day_of
 from kg.read.hf_daily import HF_DAILY
 from kg.read.json_items import json_items
 from kg.read.openalex import OPENALEX
+from kg.read.other_apis import DATACITE, EUROPE_PMC, OPENREVIEW, ZOTERO
 from kg.read.semantic_scholar import SEMANTIC_SCHOLAR
 from kg.read.shape import Record, Shape
 from kg.read.source import Source
@@ -31,15 +33,55 @@ SHAPES: dict[str, Shape] = {
     "hf-daily": HF_DAILY,
     "arxiv-snapshot": ARXIV_SNAPSHOT,
     "openalex": OPENALEX,
+    "openreview": OPENREVIEW,
+    "datacite": DATACITE,
+    "zotero": ZOTERO,
+    "crossref": CROSSREF,
+    "csl-json": CSL,
+    "europe-pmc": EUROPE_PMC,
     "semantic-scholar": SEMANTIC_SCHOLAR,
     "jsonl": OWN,
 }
 
 
+# Each form but our own has one of these keys; most objects have none, and are not asked further.
+_MARKS = frozenset(
+    [
+        "paper",
+        "authors_parsed",
+        "update_date",
+        "abstract_inverted_index",
+        "authorships",
+        "content",
+        "attributes",
+        "abstractNote",
+        "data",
+        "itemType",
+        "DOI",
+        "type",
+        "abstractText",
+        "authorString",
+        "paperId",
+        "corpusId",
+        "corpusid",
+        "externalIds",
+        "externalids",
+    ]
+)
+
+
+def _form(record: Record) -> Shape:
+    if _MARKS.isdisjoint(record):
+        return OWN
+    return next(shape for shape in SHAPES.values() if shape.fits(record))
+
+
 def is_jsonl(head: str) -> bool:
     """Whether the text begins like a JSON object, or an array of them."""
     stripped = head.lstrip()
-    return stripped.startswith("{") or (stripped.startswith("[") and stripped[1:].lstrip().startswith(("{", "]")))
+    return stripped.startswith("{") or (
+        stripped.startswith("[") and stripped[1:].lstrip().startswith(("{", "]")) and not stripped.startswith("{\\rtf")
+    )
 
 
 def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | SetAside]:
@@ -57,10 +99,10 @@ def read_jsonl(source: Source, shape: Shape | None = None) -> Iterator[Entry | S
             if source.columns:
                 paper = paper_of(item.value, columns_of(source.columns, item.value), feed.name)
             else:
-                form = shape or next(shape for shape in SHAPES.values() if shape.fits(item.value))
+                form = shape or _form(item.value)
                 paper = form.paper(item.value, feed.name)
                 if not rank and isinstance(day := form.listed(item.value), str):
-                    feed = Feed(feed.name, date(day))
+                    feed = Feed(feed.name, day_of(day))
         except ValueError as error:
             yield source.aside(item.position, str(error), item.raw)
         else:

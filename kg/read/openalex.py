@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from kg.read.fields import date_or_period, folded, make_paper
+from kg.read.fields import folded, make_paper
+from kg.read.people import person
 from kg.read.shape import Record, Shape, nested, objects, text, texts
 from kg.records import Paper
 
@@ -21,13 +22,14 @@ def _paper(record: Record, source: str) -> Paper:
         folded(text(record, "title", "display_name")),
         abstract_of(record.get("abstract_inverted_index")),
         ids=(*links, *texts(record, "doi"), *texts(nested(record, "ids"), "doi")),
-        published=date_or_period(text(record, "publication_date") or str(record.get("publication_year", ""))),
+        dates=(text(record, "publication_date"), record.get("publication_year")),
         url=next(iter(links), text(record, "doi", "id")),
         source=source,
         authors=tuple(
-            folded(text(nested(authorship, "author"), "display_name") or text(authorship, "raw_author_name"))
+            person(text(nested(authorship, "author"), "display_name") or text(authorship, "raw_author_name"))
             for authorship in objects(record, "authorships")
         ),
+        withdrawn=record.get("is_retracted"),
     )
 
 

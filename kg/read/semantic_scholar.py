@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kg.read.fields import date_or_period, folded, make_paper
+from kg.read.fields import folded, make_paper
+from kg.read.people import person
 from kg.read.shape import Record, Shape, nested, objects, text, texts
 from kg.records import Paper
 
@@ -20,10 +21,10 @@ def _paper(record: Record, source: str) -> Paper:
         folded(text(record, "title")),
         folded(abstract),
         ids=texts(ids, "ArXiv", "DOI"),
-        published=date_or_period(text(record, "publicationDate", "publicationdate") or str(record.get("year", ""))),
+        dates=(text(record, "publicationDate", "publicationdate"), record.get("year")),
         url="" if texts(ids, "ArXiv") else text(record, "url"),
         source=source,
-        authors=tuple(folded(text(author, "name")) for author in objects(record, "authors")),
+        authors=tuple(person(text(author, "name"), natural=True) for author in objects(record, "authors")),
     )
 
 

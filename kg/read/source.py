@@ -18,6 +18,7 @@ from typing import BinaryIO, cast
 
 from kg.errors import SourceError, UsageError
 from kg.read.encodings import encoding_of, recoded
+from kg.read.foreign import foreign_bytes
 from kg.read.unpack import unpacked
 from kg.records import Entry, Feed, Paper, SetAside
 
@@ -30,7 +31,7 @@ KEPT = 10_000
 PARQUET = "PAR1"
 _DAMAGED = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 _SUFFIXES = {".gz", ".bz2", ".xz", ".zip", ".txt", ".jsonl", ".json", ".ndjson", ".xml", ".atom", ".bib", ".ris",
-             ".csv", ".tsv", ".parquet"}  # fmt: skip
+             ".csv", ".tsv", ".parquet", ".nbib", ".enw", ".ciw", ".rss"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,15 @@ def feed_name(location: str) -> str:
     path = Path(location)
     while path.suffix.lower() in _SUFFIXES and path.stem:
         path = path.with_suffix("")
-    return path.name
+    return clean_name(path.name)
+
+
+def clean_name(text: str) -> str:
+    """The name of a file as it is shown and kept: what controls a terminal, or is no letter, is a space."""
+    if text.isprintable():
+        return text
+    plain = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(plain.split()) or "feed"
 
 
 def source_of(name: str, data: bytes) -> Source:
@@ -119,9 +128,9 @@ def open_source(location: str, encoding: str | None = None) -> Iterator[Source]:
     `encoding` is that of its text where the bytes do not tell. A file that was written to while it was read is an
     error as well, at the end: what was read of it is neither its old state nor its new one.
     """
-    name = "standard input" if location == "-" else location
+    name = "standard input" if location == "-" else clean_name(location)
     if location.lower().startswith(("http://", "https://", "ftp://")):
-        raise UsageError(f"{location}: is an address, and feeds are files; fetch it first (see `kg fetch --help`)")
+        raise UsageError(f"{name}: is an address, and feeds are files; fetch it first (see `kg fetch --help`)")
     with contextlib.ExitStack() as stack:
         try:
             raw = sys.stdin.buffer if location == "-" else stack.enter_context(Path(location).open("rb"))
@@ -139,7 +148,7 @@ def open_source(location: str, encoding: str | None = None) -> Iterator[Source]:
         except FileNotFoundError:
             raise SourceError(f"{name}: no such file; check the path") from None
         except IsADirectoryError:
-            raise SourceError(f"{name}: is a folder; name the feed files in it") from None
+            raise SourceError(f"{name}: is a folder; name it, or the feed files in it") from None
         except _DAMAGED as error:
             raise SourceError(
                 f"{name}: the packed data are damaged or end early ({error}); fetch the file again"
@@ -197,12 +206,14 @@ def _unchanged(name: str, raw: BinaryIO, before: tuple[int, int] | None) -> None
 def _as_text(name: str, head: bytes) -> str:
     """Decode the head, refusing what is no text at all."""
     if not head:
-        raise SourceError(f"{name}: is empty; a feed needs a title and an abstract for each paper")
+        return ""
     if head.startswith(PARQUET.encode()):
         return PARQUET
     text = head.decode("utf-8-sig", "replace")
     # NUL never occurs in text, but a hostile title may hold one; a binary file is full of them or of broken UTF-8.
     strange = sum(c in "\ufffd\0" or (c < " " and c not in "\t\n\r\f") for c in text)
+    if said := foreign_bytes(head):
+        raise SourceError(f"{name}: {said}")
     if strange > len(text) * 0.1 + 2:
         raise SourceError(
             f"{name}: is not text in UTF-8; give its --encoding (latin-1, cp1252), or unpack it if it is an archive"

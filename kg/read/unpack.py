@@ -15,6 +15,12 @@ from typing import IO, Any, BinaryIO, cast
 
 from kg.errors import SourceError
 
+_OFFICE = {
+    "xl/workbook.xml": "an Excel workbook",
+    "word/document.xml": "a Word document",
+    "content.xml": "a table or text of OpenOffice",
+}
+
 
 def _unzipped(stream: IO[bytes], name: str, stack: contextlib.ExitStack) -> IO[bytes]:
     if not stream.seekable():
@@ -22,6 +28,8 @@ def _unzipped(stream: IO[bytes], name: str, stack: contextlib.ExitStack) -> IO[b
     try:
         archive = stack.enter_context(zipfile.ZipFile(stream))
         members = [member for member in archive.infolist() if not member.is_dir()]
+        if office := next((said for part, said in _OFFICE.items() if part in archive.namelist()), None):
+            raise SourceError(f"{name}: this is {office}, which kg does not read; save it as CSV in UTF-8")
         if len(members) != 1:
             raise SourceError(f"{name}: an archive of {len(members)} files; unpack it and name the feed files in it")
         return stack.enter_context(archive.open(members[0]))

@@ -60,14 +60,15 @@ class _Records(TreeBuilder):
         return element
 
 
-def xml_records(source: Source, tag: str) -> Iterator[tuple[int, Any, bool]]:
+def xml_records(source: Source, tag: str, *, doctype: bool = False) -> Iterator[tuple[int, Any, bool]]:
     """Yield number (from 1), element and whether it was too long of each `tag`, and at the end (0, the root, False).
 
-    Raises `SourceError` where the text is not well-formed XML, or uses what a feed has no need of (a document type).
+    Raises `SourceError` where the text is not well-formed XML, or uses what a feed has no need of: a document type,
+    unless `doctype` says that such files have one, and entities in any case.
     """
     number = 0
     target = _Records(tag)
-    parser = DefusedXMLParser(target=target, encoding="utf-8" if source.recoded else None, forbid_dtd=True)
+    parser = DefusedXMLParser(target=target, encoding="utf-8" if source.recoded else None, forbid_dtd=not doctype)
     try:
         silent = 0
         while chunk := source.stream.read(_CHUNK):

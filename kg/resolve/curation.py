@@ -58,6 +58,8 @@ def parse_curation(text: str, source: str = CURATION) -> Curation:
         where = line.group(1) if line else str(text.count("\n") + 1)
         problem = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise SourceError(f"{source}:{where}: is not TOML ({problem}); mend or remove the line") from None
+    except RecursionError:
+        raise SourceError(f"{source}: is nested too deep; write plain lists of names") from None
     return _Reader(text, source).curation(data)
 
 

@@ -140,4 +140,5 @@ def _newer(old: Paper | None, new: Paper) -> Paper:
         url=new.url or old.url,
         authors=new.authors or old.authors,
         source=min(old.source, new.source),
+        withdrawn=new.withdrawn or old.withdrawn,
     )

@@ -25,13 +25,16 @@ from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
 from kg.stores.files import publish
+from kg.stores.lacking import without
+from kg.stores.seal import DATABASE as DATABASE
+from kg.stores.seal import check, clear_beside
 
-DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
     "STRING": ("STRING", pa.string()),
     "STRINGS": ("STRING[]", pa.list_(pa.string())),
     "INT": ("INT64", pa.int64()),
     "DOUBLE": ("DOUBLE", pa.float64()),
+    "BOOL": ("BOOL", pa.bool_()),
     "DATE": ("DATE", pa.date32()),
 }
 # What comes out of a table of columns as it comes out of a row.
@@ -50,8 +53,10 @@ class LadybugStore:
 
     capabilities = Capabilities(name="ladybug", embedded=True)
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, checked: bool = False) -> None:
         self.path = folder / DATABASE
+        # Whether the database is known to fit its folder.
+        self._checked = checked
         self._database: Any = None
         self._connection: Any = None
 
@@ -68,6 +73,7 @@ class LadybugStore:
             folder.mkdir(parents=True, exist_ok=True)
             work = Path(tempfile.mkdtemp(prefix=".loading-", dir=folder))
             _build(work / DATABASE, rows, work, progress)
+            clear_beside(folder)
             publish(work / DATABASE, self.path)
         except OSError as error:
             raise StoreError(
@@ -86,7 +92,7 @@ class LadybugStore:
         connection = self._open()
         connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
         try:
-            result = connection.execute(_bridge(cypher), dict(parameters or {}))
+            result = self._run(connection, _bridge(cypher), dict(parameters or {}))
         except (RuntimeError, TypeError) as error:  # TypeError: a statement with a lone surrogate
             message = _line(error)
             if "nterrupt" in message:
@@ -114,7 +120,9 @@ class LadybugStore:
         """Run one statement in a process of its own, within `limits` of time and rows, and of memory."""
         from kg.stores.apart import read_apart
 
-        return read_apart(functools.partial(LadybugStore, self.path.parent), cypher, parameters or {}, limits)
+        if not self._checked:
+            check(self.path.parent)
+        return read_apart(functools.partial(LadybugStore, self.path.parent, True), cypher, parameters or {}, limits)
 
     def close(self) -> None:
         """Close the database, if it is open."""
@@ -127,6 +135,8 @@ class LadybugStore:
         if self._connection is None:
             import ladybug  # its native library takes a while to load
 
+            if not self._checked:
+                check(self.path.parent)
             if not self.path.exists():
                 raise StoreError(
                     f"{self.path.parent}: holds no graph yet; make one with `kg build FEED --graph {self.path.parent}`"
@@ -135,8 +145,26 @@ class LadybugStore:
                 self._database = ladybug.Database(str(self.path), read_only=True, buffer_pool_size=_BUFFER_BYTES)
                 self._connection = ladybug.Connection(self._database)
             except RuntimeError as error:
-                raise StoreError(f"{self.path}: cannot be opened ({_line(error)}); build the graph again") from None
+                raise StoreError(
+                    f"{self.path}: cannot be opened ({_line(error)}); run `kg build --graph {self.path.parent}` to "
+                    "make it again"
+                ) from None
         return self._connection
+
+    def _run(self, connection: Any, statement: str, parameters: dict[str, Any]) -> Any:
+        try:
+            return connection.execute(statement, parameters)
+        except RuntimeError as error:
+            if "does not exist" not in str(error):
+                raise
+            tables = connection.execute("CALL show_tables() RETURN name")
+            have = set()
+            while tables.has_next():
+                have.add(tables.get_next()[0])
+            changed = without(statement, {node.label for node in NODES} - have)
+            if changed == statement:
+                raise
+            return connection.execute(changed, parameters)
 
     def _ids(self, rows: list[tuple[Any, ...]]) -> dict[tuple[int, int], str]:
         """Internal id -> our id for the nodes at the ends of relationships in `rows`.
@@ -153,7 +181,7 @@ class LadybugStore:
                     ids[_internal(cell["_ID"])] = str(cell["id"])
         missing = ends - ids.keys()
         for label in (node.label for node in NODES) if missing else ():
-            result = self._open().execute(f"MATCH (n:{label}) RETURN id(n), n.id LIMIT 1")
+            result = self._run(self._open(), f"MATCH (n:{label}) RETURN id(n), n.id LIMIT 1", {})
             if result.has_next() and (table := result.get_next()[0]["table"]) in {t for t, _ in missing}:
                 wanted = sorted(offset for t, offset in missing if t == table)
                 result = self._open().execute(

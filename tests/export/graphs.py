@@ -34,7 +34,7 @@ def value(kind: PropertyType, number: int) -> Any:
         "INT": -7 - number,
         "DOUBLE": 0.1 + number,
         "DATE": datetime.date(2024, 2, 29),
-        "BOOL": None,
+        "BOOL": bool(number),
     }[kind]
 
 
@@ -57,7 +57,9 @@ def rows() -> Rows:
             # The last of each has nothing but its id and its name.
             if number and number == len(ids(kind.label)) - 1:
                 own = {name: "Plain Name" if name in ("name", "title") else None for name in own}
-            made.nodes[kind.label].append({"id": key, **own, **({"withdrawn": None} if "withdrawn" in own else {})})
+            made.nodes[kind.label].append({"id": key, **own})
+            if "withdrawn" in own:  # the claims of such papers are left out
+                made.nodes[kind.label][-1]["withdrawn"] = False if number else None
     for relation in RELATIONSHIPS:
         for source, target in relation.pairs:
             own = {name: value(form, 1) for name, form in relation.properties}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import spacy
@@ -74,16 +75,94 @@ def test_without_it_the_papers_are_read_again(kg: Run, tmp_path: Path) -> None:
     assert "Hardware" not in built.stdout
 
 
-def test_a_label_that_is_taken_is_refused(kg: Run, site: Path) -> None:
+@pytest.mark.parametrize("label", ["Paper", "MODEL", "Uses", "Order", "CREATE"])
+def test_a_label_that_is_taken_is_refused(kg: Run, site: Path, label: str) -> None:
     points = next(site.glob("*.dist-info")) / "entry_points.txt"
     before = points.read_text()
-    points.write_text(before.replace("Hardware =", "Paper ="))
+    points.write_text(before.replace("Hardware =", f"{label} ="))
     try:
         refused = kg("extract", "feed.jsonl")
     finally:
         points.write_text(before)
     assert refused.returncode == 2
-    assert refused.stderr.startswith("kg: paper-kg-hardware: 'Paper' cannot be the label of a type")
+    assert refused.stderr.startswith(f"kg: paper-kg-hardware: '{label}' cannot be the label of a type")
+
+
+def test_a_plug_in_without_its_module_is_one_line(kg: Run, site: Path) -> None:
+    module = site / "paper_kg_hardware.py"
+    text = module.read_text()
+    module.unlink()
+    try:
+        refused = kg("extract", "feed.jsonl", "--workers", "1")
+    finally:
+        module.write_text(text)
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.startswith("kg: paper-kg-hardware: ")
+    assert "module paper_kg_hardware is missing" in refused.stderr
+
+
+ASKED = """
+import json, sys
+from kg.ask.backing import Backing
+from kg.ask.news import news_since
+from kg.ask.profile import profile
+from kg.stores import open_store
+store = open_store("g")
+print(json.dumps({
+    "alone": store.read("MATCH (h:Hardware) RETURN h.id").rows,
+    "filtered": store.read("MATCH (h:Hardware {name: $n}) RETURN count(h) AS n", {"n": "H100"}).rows,
+    "with others": store.read("MATCH (n:Hardware|Model) RETURN count(n) AS n").rows,
+    "optional": store.read("OPTIONAL MATCH (p:Paper)-[:USES]->(h:Hardware) RETURN h.name, h.aliases").rows,
+    "asked": store.ask("MATCH (h:Hardware) RETURN count(*) AS n").rows,
+    "new": sorted(thing.id for thing in news_since(store, "1900-01-01").things),
+    "profile": [s["title"] for s in profile(Backing("g"), sys.argv[1])["sections"]],
+}))
+"""
+
+
+def test_its_type_is_empty_until_the_graph_is_built_with_it(kg: Run, site: Path, tmp_path: Path) -> None:
+    (tmp_path / "feed.jsonl").write_text(json.dumps({**PAPER, "date": "2024-01-02"}) + "\n")
+    plain = [sys.executable, "-m", "kg", "build", "feed.jsonl", "--graph", "g"]
+    subprocess.run(plain, capture_output=True, cwd=tmp_path, check=True)
+
+    def asked(thing: str) -> dict[str, Any]:
+        environment = {**os.environ, "PYTHONPATH": str(site)}
+        command = [sys.executable, "-c", ASKED, thing]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=environment)
+        assert done.stderr == ""
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    before = asked("model:bert")
+    assert (before["alone"], before["filtered"], before["asked"]) == ([], [[0]], [[0]])
+    assert before["with others"][0][0] > 0
+    assert before["optional"] == [[None, None]]
+    assert "Hardware,0," in kg("info", "--format", "csv", "--graph", "g").stdout.replace('"', "")
+    assert kg("build", "--graph", "g").returncode == 0
+    after = asked("hardware:h100")
+    assert "hardware:h100" in after["new"]
+    assert after["filtered"] == [[1]]
+    assert after["profile"]
+
+
+def test_a_label_must_be_one_that_both_stores_can_read_bare() -> None:
+    """The words that are refused are those that the engine cannot take, and the schema's own names."""
+    import ladybug
+
+    from kg.plugins import is_sound
+    from kg.schema import NODES, RELATIONSHIPS
+    from kg.stores.ladybug import create_tables
+
+    taken = [n.label for n in NODES] + [r.name for r in RELATIONSHIPS]
+    assert [name for name in taken if is_sound(name.capitalize()) or is_sound(name)] == []
+    assert [name for name in ("Order", "CREATE", "Group", "Table", "For", "Options") if is_sound(name)] == []
+    connection = ladybug.Connection(ladybug.Database(":memory:"))
+    create_tables(connection)
+    for name in ("Hardware", "Language", "Key", "Label", "Project", "Graph", "Type", "Set2"):
+        assert is_sound(name)
+        connection.execute(f"CREATE NODE TABLE `{name}`(id STRING, PRIMARY KEY(id))")
+        connection.execute(f"MATCH (n:Paper|{name}) RETURN count(n)")
+        connection.execute(f"MATCH (n:{name}) RETURN count(n)")
 
 
 def test_an_undeclared_type_is_refused() -> None:

@@ -39,7 +39,7 @@ def test_quotes_line_breaks_and_rows_that_do_not_fit(parse: Parse) -> None:
     entries, aside = parse(table.replace("\n", "\r\n"))
     first, last = (e.paper for e in entries)
     assert first.text == 'Ein "Titel"; so\nText\nmit Zeile'
-    assert (str(first.published), first.authors) == ("2021-03-04", ("Lee, A.", "Li, B."))
+    assert (str(first.published), first.authors) == ("2021-03-04", ("A. Lee", "B. Li"))
     assert last.text == "kurz\nZeile"
     assert [(a.position, a.reason) for a in aside] == [
         ("line 4", "6 cells in a table of 4 columns"),

@@ -16,13 +16,14 @@ from kg.stores.ladybug import LadybugStore
 from kg.stores.neo4j import Neo4jStore
 from kg.tables import GraphRows
 from tests.conftest import absent
-from tests.neo4j_import import run_finish, run_import
-from tests.neo4j_server import UnavailableError
 from tests.queries import golden
 from tests.stores.conftest import running_or_skipped
 from tests.stores.fixed_graph import fixed_graph
 from tests.stores.test_contract import AWKWARD
+from tests.support.neo4j_import import run_finish, run_import
+from tests.support.neo4j_server import UnavailableError
 
+pytestmark = pytest.mark.neo4j
 LISTS = [[], [""], ["", ""], ["a", "", "b"], ["\x1f"], ["\x1e", "\x1d"], ['"', ",", ";", "a\r\nb"], [" a "], None]
 
 

@@ -18,9 +18,9 @@ from kg.export import as_jsonl
 from kg.stores import open_store
 from kg.stores.neo4j import Neo4jStore, version_problem
 from kg.tables import GraphRows
-from tests.neo4j_server import start, stop
 from tests.stores.conftest import Server, running_or_skipped
 from tests.stores.fixed_graph import fixed_graph
+from tests.support.neo4j_server import start, stop
 
 
 @pytest.mark.parametrize(
@@ -196,6 +196,7 @@ def test_a_load_in_more_than_one_batch(server_store: Neo4jStore) -> None:
     assert server_store.read("MATCH (n:Page) RETURN n.id").rows == (("00000",),)
 
 
+@pytest.mark.neo4j
 def test_a_server_gone_in_mid_load_is_one_line_and_the_next_load_mends(tmp_path: Path) -> None:
     home, file, graph = tmp_path / "home", tmp_path / "server.json", fixed_graph()
     with running_or_skipped(home) as server:

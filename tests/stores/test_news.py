@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from kg.stores import Store
-from tests.news import golden
+from tests.ask.news import golden
 from tests.stores.fixed_graph import fixed_graph
 
 

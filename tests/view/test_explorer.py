@@ -15,7 +15,7 @@ import pytest
 from starlette.datastructures import QueryParams
 
 from kg.view.serve.ahead import question
-from tests.view.serving import Explorer, browsing, served
+from tests.support.serving import Explorer, browsing, served
 
 Open = Callable[..., Any]
 

@@ -14,7 +14,9 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.stores.conftest import running_or_skipped
-from tests.view.serving import Explorer, browsing, served
+from tests.support.serving import Explorer, browsing, served
+
+pytestmark = pytest.mark.neo4j
 
 
 @pytest.fixture(scope="module")

@@ -29,7 +29,7 @@ from kg.pipeline import build
 from kg.view.serve.ahead import question
 from kg.view.serve.server import HEADERS, make_app
 from tests.conftest import PAPERS, as_jsonl
-from tests.view.serving import Explorer, served
+from tests.support.serving import Explorer, served
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - with a token
 TOKEN = "a-token-of-some-length"  # noqa: S105 - of this test

@@ -16,12 +16,12 @@ from kg.ask.news.records import NewPaper, News, NewThing, NewUse
 from kg.ask.news.results import Ask, new_results
 from kg.errors import UsageError
 from kg.read.source import feed_name
-from kg.schema import ROLE_RELATIONSHIPS
+from kg.schema import ROLE_RELATIONSHIPS, THING_LABELS
 from kg.stores.base import Limits, Store
 
 _ALL = Limits(seconds=600, rows=None)
 _ROLE_ORDER = {name: place for place, name in enumerate(ROLE_RELATIONSHIPS.values())}
-_THING = "Model|Method|Dataset|Benchmark|Task|Metric"
+_THING = "|".join(THING_LABELS)
 _DATA = "Dataset|Benchmark"
 _LONG_AGO = datetime.date(1, 1, 1)
 

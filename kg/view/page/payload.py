@@ -34,7 +34,7 @@ LISTED = 20_000  # a page of more nodes takes long to open; what goes over this 
 CROWDED_FEED = 20  # a feed that lists more papers than this hides the graph behind its lines: off until asked for
 OTHER = "Other"
 
-_FITTING: Mapping[str, type | tuple[type, ...]] = {"STRINGS": list, "INT": int, "DOUBLE": (int, float)}
+_FITTING: Mapping[str, type | tuple[type, ...]] = {"STRINGS": list, "INT": int, "DOUBLE": (int, float), "BOOL": bool}
 
 
 def make_payload(

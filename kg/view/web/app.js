@@ -103,7 +103,7 @@ class App {
     this.view = view;
     if (moved) delete document.documentElement.dataset.state;
     document.body.dataset.view = view;
-    for (const link of document.querySelectorAll(".ways a")) {
+    for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".ways a"))) {
       if (link.dataset.view === view) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }

@@ -427,11 +427,13 @@ export class Canvas {
       const high = size * 1.2;
       const [x, y] = [(this.x.get(number) - view.left) * scale, (this.y.get(number) - view.top) * scale];
       const r = Math.max(node.size * scale, 3) + 3 + (main ? 3 : 0);
+      /** @type {[number, number][]} */
       const places = [[x, y + r], [x, y - r - high], [x + r + wide / 2, y - high / 2], [x - r - wide / 2, y - high / 2]];
       const [dx, up, down] = [r * 0.7 + wide / 2, y - r * 0.7 - high, y + r * 0.7];
       places.push([x + dx, up], [x + dx, down], [x - dx, up], [x - dx, down]);
       const box = ([cx, top]) => [cx - wide / 2, top, cx + wide / 2, top + high];
       const open = places.filter((one) => free(box(one), number));
+      /** @type {[number, number] | null} */
       const inside = r > 14 && wide < 3.4 * r ? [x, y - high / 2] : null; // large, with no room around: across itself
       const place = open.find((one) => dots.every((dot) => apart(box(one), dot))) ?? open[0] ?? (main ? places[0] : inside);
       if (!place) continue;

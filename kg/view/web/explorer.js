@@ -117,4 +117,4 @@ class Explorer extends Stage {
 
 const read = (id) => JSON.parse(at(id).textContent);
 
-if (at("kg-facts")) globalThis.KG = { page: new Explorer(read("kg-facts"), read("kg-picture")), linkOut };
+if (at("kg-facts")) globalThis.KG = /** @type {any} */ ({ page: new Explorer(read("kg-facts"), read("kg-picture")), linkOut });

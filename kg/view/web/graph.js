@@ -9,6 +9,9 @@ const PLURALS = {
 const NO_FILTER = { from: null, to: null, sure: 0 };
 
 export class Graph {
+  /** @type {string[][] | undefined} */
+  folded;
+
   constructor(payload) {
     this.title = payload.title;
     this.counts = payload.counts;
@@ -108,7 +111,7 @@ export class Graph {
       groups.get(key).members.push({ edge, at, number: this.other(edge, number) });
     }
     const sorted = [...groups.values()].sort((a, b) => a.rank - b.rank);
-    for (const group of sorted) group.members.sort((a, b) => unsure(a.edge) - unsure(b.edge) || this.before(a.number, b.number));
+    for (const group of sorted) group.members.sort((a, b) => Number(unsure(a.edge)) - Number(unsure(b.edge)) || this.before(a.number, b.number));
     return sorted;
   }
 

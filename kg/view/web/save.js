@@ -66,6 +66,12 @@ export function xml(value) {
 
 /** The part of a drawing context that labels are written with, which writes SVG. */
 class Writer {
+  weight = "400";
+  size = 12; // pixels
+  lineWidth = 1;
+  strokeStyle = "";
+  fillStyle = "";
+
   constructor() {
     this.measure = document.createElement("canvas").getContext("2d");
     this.parts = [];
@@ -73,7 +79,9 @@ class Writer {
 
   set font(font) {
     this.measure.font = font;
-    [, this.weight, this.size] = /^(\d+) (\d+)px/.exec(font);
+    const [, weight, size] = /^(\d+) (\d+)px/.exec(font);
+    this.weight = weight;
+    this.size = Number(size);
   }
 
   measureText(words) {

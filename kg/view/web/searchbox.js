@@ -3,8 +3,15 @@ import { el, sign } from "./text.js";
 
 export class SearchBox {
   /** `find(text, show)` calls show([{name, label, shape, aside, value}], what to say below); `pick(value)`; `look(value)`; `clear()`. */
-  constructor(input, list, { find, pick, look = () => {}, clear = () => {} }) {
-    Object.assign(this, { input, list, find, pickValue: pick, look, clear, options: [], active: 0 });
+  constructor(input, list, { find, pick, look = (_value) => {}, clear = () => {} }) {
+    this.input = input;
+    this.list = list;
+    this.find = find;
+    this.pickValue = pick;
+    this.look = look;
+    this.clear = clear;
+    this.options = [];
+    this.active = 0;
     input.addEventListener("input", () => this.search(input.value));
     input.addEventListener("focus", () => input.value && this.search(input.value));
     input.addEventListener("blur", () => setTimeout(() => document.activeElement !== input && this.close(), 150));

@@ -10,6 +10,8 @@ export const at = (id) => document.getElementById(id);
 
 /** Draws one graph at a time. A page says in a subclass what a choice leads to: `go`, `actions`, `changed`. */
 export class Stage {
+  step = 0; // how many steps of the history are ours
+
   constructor() {
     this.graph = null;
     this.canvas = null;
@@ -44,12 +46,21 @@ export class Stage {
   }
 
   /** What a double click on a node does, and what is done after nodes were dragged: for pages that can do more. */
-  open() {}
+  open(_number) {}
 
-  moved() {}
+  moved(_numbers) {}
 
-  /** Called when filters or types changed. */
-  changed() {}
+  /** Called when filters or types changed; `more` changes the new address further. */
+  changed(_more = (_params) => {}) {}
+
+  /** Choose a node by its number, or none (null); where a choice stands in the address, and back to it. Each page has its own. */
+  go(_number) {}
+
+  address(_number) {
+    return "";
+  }
+
+  follow() {}
 
   get actions() {
     return {
@@ -88,7 +99,7 @@ export class Stage {
     };
     at(button).addEventListener("click", () => set(at(box).hidden));
     addEventListener("pointerdown", (event) => {
-      if (!at(box).hidden && !at(box).contains(event.target) && !at(button).contains(event.target)) set(false);
+      if (!at(box).hidden && !at(box).contains(/** @type {Node} */ (event.target)) && !at(button).contains(/** @type {Node} */ (event.target))) set(false);
     });
     for (const element of [at(box), at(button)]) {
       element.addEventListener("keydown", (event) => {
@@ -99,7 +110,7 @@ export class Stage {
       });
     }
     at(box).addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !at(box).contains(event.relatedTarget) && event.relatedTarget !== at(button)) set(false);
+      if (event.relatedTarget && !at(box).contains(/** @type {Node} */ (event.relatedTarget)) && event.relatedTarget !== at(button)) set(false);
     });
   }
 
@@ -222,10 +233,10 @@ export class Stage {
   }
 
   pressed() {
-    for (const button of at("legend").querySelectorAll("button.type")) {
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (at("legend").querySelectorAll("button.type"))) {
       button.setAttribute("aria-pressed", String(!this.graph.hidden.has(button.dataset.name)));
     }
-    at("legend").querySelector(".all").hidden = !this.graph.hidden.size;
+    /** @type {HTMLElement} */ (at("legend").querySelector(".all")).hidden = !this.graph.hidden.size;
   }
 
   toggle(type) {

@@ -14,7 +14,13 @@ const date = (node) => node.properties.published ?? node.properties.first_seen ?
 
 export class Table {
   constructor(box, graph, actions) {
-    Object.assign(this, { box, graph, actions, by: COLUMNS[3], up: false, limit: STEP, matches: null });
+    this.box = box;
+    this.graph = graph;
+    this.actions = actions;
+    this.by = COLUMNS[3];
+    this.up = false;
+    this.limit = STEP;
+    this.matches = null;
   }
 
   /** Show only these nodes; null shows all. */

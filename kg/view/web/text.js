@@ -82,7 +82,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 /** 2024-03-14 as 14 Mar 2024; what is no date stays as it is. */
 export function day(text) {
   const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(text ?? "");
-  return parts && MONTHS[parts[2] - 1] ? `${Number(parts[3])} ${MONTHS[parts[2] - 1]} ${parts[1]}` : text ?? "";
+  return parts && MONTHS[Number(parts[2]) - 1] ? `${Number(parts[3])} ${MONTHS[Number(parts[2]) - 1]} ${parts[1]}` : text ?? "";
 }
 
 /** A whole number with its thousands apart. The browser's own way takes 20 ms the first time. */

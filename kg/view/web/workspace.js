@@ -21,6 +21,10 @@ function stateOf(graph) {
 }
 
 export class Workspace extends Stage {
+  base = ""; // what the picture started from, without what was added
+  /** @type {any} */
+  about = {};
+
   constructor(app) {
     super();
     this.app = app;
@@ -298,7 +302,7 @@ export class Workspace extends Stage {
   }
 
   /** Types and filters go into the address. */
-  changed(more = () => {}) {
+  changed(more = (_params) => {}) {
     const { graph } = this;
     const { roles, from, to, sure } = graph.filter;
     this.visit((params) => {

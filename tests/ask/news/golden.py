@@ -1,6 +1,6 @@
 """What is new in the fixed graph, by every way to ask, kept in `golden.json` for every store to agree with.
 
-python -m tests.news.golden    writes it again, from the embedded store; read the difference before keeping it
+python -m tests.ask.news.golden    writes it again, from the embedded store; read the difference before keeping it
 """
 
 from __future__ import annotations

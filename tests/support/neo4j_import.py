@@ -10,7 +10,7 @@ from typing import Any
 import neo4j
 
 from kg.export.neo4j_admin import FINISH, SCRIPT
-from tests.neo4j_server import admin
+from tests.support.neo4j_server import admin
 
 
 def run_import(folder: Path, home: Path) -> subprocess.CompletedProcess[str]:

@@ -29,7 +29,7 @@ def with_ray() -> None:
 @pytest.mark.usefixtures("with_ray")
 def test_a_cluster_that_loses_a_node_gives_what_one_machine_gives(tmp_path: Path) -> None:
     feed, _ = write_feeds(tmp_path)
-    program = [sys.executable, "-m", "tests.extract.ray_cluster", str(feed)]
+    program = [sys.executable, "-m", "tests.extraction.ray_cluster", str(feed)]
     done = subprocess.run(program, capture_output=True, text=True, cwd=ROOT, check=False, timeout=600)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == {"nodes": 2, "answers": True, "graphs": True, "left": []}

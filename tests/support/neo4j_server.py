@@ -1,9 +1,9 @@
 """A real Neo4j Community server for the tests: fetched once through Maven, started on a free loopback port, stopped.
 
-    python tests/neo4j_server.py home               fetch the server, if it is not there, and print its folder
-    python tests/neo4j_server.py start FILE [HOME]  start one; FILE gets its address, user and password as JSON
-    python tests/neo4j_server.py stop FILE          stop it and remove what it wrote
-    python tests/neo4j_server.py admin HOME ARG...  run neo4j-admin on the server in HOME, which must not be running
+    python tests/support/neo4j_server.py home               fetch the server, if it is not there, and print its folder
+    python tests/support/neo4j_server.py start FILE [HOME]  start one; FILE gets its address, user and password as JSON
+    python tests/support/neo4j_server.py stop FILE          stop it and remove what it wrote
+    python tests/support/neo4j_server.py admin HOME ARG...  run neo4j-admin on the server in HOME, which must not run
 
 Without HOME a server lives in a new temporary folder. With it, HOME may hold a database that `admin` has imported; it
 is kept at the end. Needs Java 17 or later, and Maven the first time. Tests reuse a running server where the environment
