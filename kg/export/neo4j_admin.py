@@ -133,6 +133,8 @@ def _cell(value: Any, marks: Marks) -> str:
         return ""
     if isinstance(value, list):
         value = empty if not value else blank if value == [""] else delimiter.join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     return value.isoformat() if isinstance(value, datetime.date) else repr(value)
