@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.export.neo4j_admin import write_import
+from kg.export import export
 from kg.stores import Store
 from kg.stores.neo4j import Neo4jStore
 from tests import neo4j_server
@@ -23,7 +23,7 @@ def imported_server(here: Store, folder: Path) -> Iterator[tuple[Store, dict[str
     os.environ["KG_TEST_NEO4J_HEAP"] = HEAP
     seconds: dict[str, float] = {}
     started = time.perf_counter()
-    write_import(here, folder / "out")
+    export(here, "neo4j-admin", folder / "out")
     seconds["export for the import tool"] = time.perf_counter() - started
     started = time.perf_counter()
     done = run_import(folder / "out", folder / "home")

@@ -73,7 +73,8 @@ class Rows:
         """The rows as a pandas DataFrame. Raises `UsageError` where pandas is not installed; else like `to_arrow`."""
         with needing("pandas"):
             import pandas  # noqa: F401 - Arrow looks for it
-        return self.to_arrow().to_pandas()
+        frame: pd.DataFrame = self.to_arrow().to_pandas()
+        return frame
 
     def to_polars(self) -> pl.DataFrame:
         """The rows as a Polars DataFrame. Raises `UsageError` where Polars is not installed; else like `to_arrow`."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TextIO
 
 from kg.answers import Rows
 from kg.errors import UsageError, needing
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.ask.backing import Backing
     from kg.ask.named import NamedQuery
     from kg.ask.news import News
+    from kg.export import Exported
     from kg.pipeline import Progress, Summary
     from kg.resolve import Doubt, Explanation
     from kg.view.page.part import Part
@@ -325,23 +326,44 @@ class Graph:
         shown.save(output)
         return shown
 
-    def export(self, output: Where, format: str | None = None) -> None:  # noqa: A002 - the word that a caller expects
-        """Write the graph for other programs; without `format`, the ending of `output` says which.
+    def export(
+        self,
+        output: Where | TextIO,
+        format: str | None = None,  # noqa: A002 - the word that a caller expects
+        *,
+        query: str = "",
+        parameters: Mapping[str, Any] | None = None,
+        feed: str = "",
+        types: Iterable[str] = (),
+        min_confidence: float = 0.0,
+        abstracts: bool = True,
+        datasets: Where | None = None,
+    ) -> Exported:
+        """Write the graph, or a part of it, for other programs; without `format`, `output` ends like it.
 
-        Raises `UsageError` for an unknown format, `StoreError` where `output` cannot be written.
+        `query` (a named one, with `parameters`) and `feed` choose papers, `types` labels; the rest is as in
+        `kg.export.export`. Raises `UsageError` for an unknown name, `StoreError` where `output` cannot be written.
         """
-        from kg.export import text_lines, write_csv
-        from kg.export.neo4j_admin import write_import
+        from kg.export import export, format_of
+        from kg.view.page.layout import positions
 
-        target = Path(output)
-        form = format or target.suffix.removeprefix(".")
-        if form == "csv":
-            write_csv(self._opened(), target)
-        elif form == "neo4j-admin":
-            write_import(self._opened(), target)
-        else:
-            with target.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"{line}\n" for line in text_lines(self._opened(), form))
+        if format is None:
+            if not isinstance(output, str | Path):
+                raise UsageError("a stream does not say the format; name it")
+            format = format_of(output)  # noqa: A001
+        return export(
+            self._opened(),
+            format,
+            output,
+            query=query,
+            parameters=parameters,
+            feed=feed,
+            types=tuple(types),
+            min_confidence=min_confidence,
+            abstracts=abstracts,
+            datasets=datasets,
+            layout=positions,
+        )
 
     def serve(
         self,

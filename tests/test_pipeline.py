@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError, StoreError
-from kg.export import as_gexf, as_graphml, as_jsonl, write_csv
+from kg.export import as_jsonl, export
 from kg.folder.rejects import SAMPLE
 from kg.pipeline import build
 from kg.stores import Limits, Store, open_store
@@ -176,9 +176,10 @@ def test_hostile_text_goes_in_and_comes_out(tmp_path: Path) -> None:
     titles = {row[0] for row in store.read("MATCH (p:Paper) RETURN p.title").rows}
     assert {text.replace("\0", " ").replace("\ud800", " ") for text in HOSTILE} == titles
     assert all(cut in surfaces for cut, surfaces in offsets_of(store))
-    for lines in (as_graphml(store), as_gexf(store)):
-        assert "onerror" in "\n".join(lines)
-    write_csv(store, tmp_path / "csv")
+    for form in ("graphml", "gexf"):
+        export(store, form, tmp_path / form)
+        assert "onerror" in (tmp_path / form).read_text()
+    export(store, "csv", tmp_path / "csv")
     assert (tmp_path / "csv" / "Paper.csv").exists()
     store.close()
     shutil.rmtree(tmp_path / "g")

@@ -11,7 +11,7 @@ import typer
 
 from kg.answers import Rows, counted
 from kg.cli.app import app
-from kg.cli.console import load_bar, out, print_answer, print_summary, show_progress
+from kg.cli.console import err, load_bar, out, print_answer, print_summary, show_progress
 from kg.cli.options import (
     DEFAULT_GRAPH,
     Address,
@@ -31,7 +31,7 @@ from kg.cli.options import (
     Workers,
     opened,
 )
-from kg.errors import StoreError, UsageError
+from kg.errors import UsageError
 
 
 @app.command()
@@ -120,45 +120,66 @@ def load(
 @app.command()
 def export(
     form: Annotated[
-        str, typer.Option("--format", metavar="jsonl|csv|graphml|gexf|neo4j-admin", help="The format.")
-    ] = "jsonl",
+        str, typer.Option("--format", metavar="NAME", help="The format; `--format list` names them all.")
+    ] = "",
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for csv and neo4j-admin.")
+        Path | None,
+        typer.Option("-o", "--output", metavar="PATH", help="A file, or a folder for formats of many files."),
+    ] = None,
+    query: Annotated[
+        str, typer.Option("--query", metavar="NAME", help="Only the papers in the answer of this named query.")
+    ] = "",
+    param: Annotated[list[str], typer.Option("--param", metavar="NAME=VALUE", help="A parameter of the query.")] = [],  # noqa: B006
+    feed: Annotated[str, typer.Option("--feed", metavar="NAME", help="Only the papers that this feed lists.")] = "",
+    types: Annotated[
+        list[str],
+        typer.Option("--type", metavar="LABEL", help="Only nodes of this type, such as Model; may be repeated."),
+    ] = [],  # noqa: B006
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", metavar="0-1", help="Leave out facts that are less sure.")
+    ] = 0.0,
+    abstracts: Annotated[
+        bool, typer.Option("--abstracts/--no-abstracts", help="With the abstracts, or without.")
+    ] = True,
+    datasets: Annotated[
+        Path | None,
+        typer.Option("--datasets", metavar="TABLE.csv", help="For hf-eval: the ids of benchmarks at Hugging Face."),
     ] = None,
     graph: Graph = DEFAULT_GRAPH,
     store: StoreAt = "",
     user: User = "",
     password_env: PasswordEnv = "",
 ) -> None:
-    """Write the graph for other programs."""
-    from kg.export import FORMATS, text_lines, write_csv
-    from kg.export.neo4j_admin import FINISH, write_import
+    """Write the graph, or a part of it, for other programs."""
+    from kg.export import FORMATS
 
-    if form not in FORMATS:
-        raise UsageError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
-    with opened(store, graph, user, password_env) as at_graph:
-        at = at_graph._opened()
-        if form == "csv" and output:
-            write_csv(at, output)
-            return
-        if form == "neo4j-admin" and output:
-            command = write_import(at, output)
-            out.print(
-                f"Stop the server, run this as its user, and start it again:\n  {command}\n"
-                f"Then, for the constraints and empty lists:\n  cypher-shell -f {output / FINISH}",
-                markup=False,
-                soft_wrap=True,
-            )
-            return
-        lines = text_lines(at, form)
-        if output is None:
-            sys.stdout.writelines(f"{line}\n" for line in lines)
-            return
-        try:
-            with output.open("w", encoding="utf-8", newline="\n") as file:
-                file.writelines(f"{line}\n" for line in lines)
-        except OSError as error:
-            raise StoreError(f"{output}: cannot be written ({error.strerror or error}); choose another -o") from None
+    if form == "list":
+        for name, kind in FORMATS.items():
+            out.print(f"{name:16}{kind}", markup=False, highlight=False)
+        return
+    if not form and (output is None or not output.suffix):
+        form = "jsonl"
+    given: dict[str, str] = {}
+    for pair in param:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--param {pair!r}: write it as NAME=VALUE")
+        given[name] = value
+    with opened(store, graph, user, password_env) as at:
+        done = at.export(
+            output or sys.stdout,
+            form or None,
+            query=query,
+            parameters=given,
+            feed=feed,
+            types=types,
+            min_confidence=min_confidence,
+            abstracts=abstracts,
+            datasets=datasets,
+        )
+    told = out if output else err
+    for line in done.told:
+        told.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()

@@ -13,10 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.errors import StoreError
-from kg.export import ALL_ROWS, nodes_of, relationships_of
-from kg.schema import NODES, RELATIONSHIPS, PropertyType
-from kg.stores.base import Store
+from kg.export.part import ALL_ROWS, Part
+from kg.schema import PropertyType
 
 Marks = tuple[str, str, str]
 SCRIPT, FINISH = "import.sh", "finish.cypher"
@@ -39,49 +37,47 @@ cd "$(dirname "$0")"
 _BUFFER_BYTES = 4 << 20
 
 
-def write_import(store: Store, folder: Path, database: str = "neo4j") -> str:
-    """Write all of `store` into `folder`, which is made; returns the command that imports it into a new `database`.
-
-    Raises `StoreError` where the folder cannot be written.
-    """
-    marks = _unused(store)
+def write_import(part: Part, folder: Path, final: Path, database: str = "neo4j") -> tuple[str, ...]:
+    """Write `part` into `folder`, which ends up as `final`; returns how it is imported into a new `database`."""
+    marks = _unused(part)
     options: list[str] = []
     finish = [
         f"CREATE CONSTRAINT kg_{kind.label.lower()}_id IF NOT EXISTS FOR (n:`{kind.label}`) REQUIRE n.id IS UNIQUE;"
-        for kind in NODES
+        for kind in part.kinds()
     ]
     longest = 0
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for kind in NODES:
-            name = f"{kind.label}.csv"
-            own = [part for part in kind.properties if part[0] != "id"]
-            rows = ([node.id, *(node.properties.get(key) for key, _ in own)] for node in nodes_of(store, kind))
-            longest = max(longest, _write(folder / name, [f"id:ID({kind.label})", *_head(own)], rows, marks))
-            options.append(f"--nodes={kind.label}={name}")
-            finish += _put_lists(f"MATCH (n:`{kind.label}`)", own, marks)
-        for relation in RELATIONSHIPS:
-            for source, target in relation.pairs:
-                name = f"{source}-{relation.name}-{target}.csv"
-                head = [f":START_ID({source})", f":END_ID({target})", *_head(relation.properties)]
-                rows = ([fact.start, fact.end, *fact.properties.values()]
-                        for fact in relationships_of(store, relation, source, target))  # fmt: skip
-                longest = max(longest, _write(folder / name, head, rows, marks))
-                options.append(f"--relationships={relation.name}={name}")
-            finish += _put_lists(f"MATCH ()-[n:`{relation.name}`]->()", relation.properties, marks)
-        command = [
-            f"neo4j-admin database import full {shlex.quote(database)} --multiline-fields=true",
-            f"--array-delimiter=U+{ord(marks[0]):04X}",
-            *([f"--read-buffer-size={2 * longest}"] if longest > _BUFFER_BYTES // 2 else []),
-            *options,
-        ]
-        script = folder / SCRIPT
-        script.write_text(_SCRIPT.format(command=" \\\n  ".join(command)), encoding="utf-8")
-        script.chmod(0o755)
-        (folder / FINISH).write_text("\n".join(finish) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be written ({error.strerror or error}); choose another -o") from None
-    return f"sh {shlex.quote(str(script))}"
+    for kind in part.kinds():
+        name = f"{kind.label}.csv"
+        own = [column for column in part.properties(kind) if column[0] != "id"]
+        rows = ([node.id, *(node.properties.get(key) for key, _ in own)] for node in part.nodes_of(kind))
+        longest = max(longest, _write(folder / name, [f"id:ID({kind.label})", *_head(own)], rows, marks))
+        options.append(f"--nodes={kind.label}={name}")
+        finish += _put_lists(f"MATCH (n:`{kind.label}`)", own, marks)
+    for relation, source, target in part.pairs():
+        name = f"{source}-{relation.name}-{target}.csv"
+        head = [f":START_ID({source})", f":END_ID({target})", *_head(relation.properties)]
+        rows = ([fact.start, fact.end, *fact.properties.values()]
+                for fact in part.relationships_of(relation, source, target))  # fmt: skip
+        longest = max(longest, _write(folder / name, head, rows, marks))
+        options.append(f"--relationships={relation.name}={name}")
+    for relation in part.relationship_kinds():
+        finish += _put_lists(f"MATCH ()-[n:`{relation.name}`]->()", relation.properties, marks)
+    command = [
+        f"neo4j-admin database import full {shlex.quote(database)} --multiline-fields=true",
+        f"--array-delimiter=U+{ord(marks[0]):04X}",
+        *([f"--read-buffer-size={2 * longest}"] if longest > _BUFFER_BYTES // 2 else []),
+        *options,
+    ]
+    script = folder / SCRIPT
+    script.write_text(_SCRIPT.format(command=" \\\n  ".join(command)), encoding="utf-8")
+    script.chmod(0o755)
+    (folder / FINISH).write_text("\n".join(finish) + "\n", encoding="utf-8")
+    return (
+        "Stop the server, run this as its user, and start it again:",
+        f"  sh {shlex.quote(str(final / SCRIPT))}",
+        "Then, for the constraints and empty lists:",
+        f"  cypher-shell -f {shlex.quote(str(final / FINISH))}",
+    )
 
 
 def _head(properties: Sequence[tuple[str, PropertyType]]) -> list[str]:
@@ -99,18 +95,24 @@ def _put_lists(match: str, properties: Sequence[tuple[str, PropertyType]], marks
     ]
 
 
-def _unused(store: Store) -> Marks:
+def _unused(part: Part) -> Marks:
     """Three characters that are in no list of the graph: one parts the elements of lists, two stand for lists."""
     used: set[str] = set()
-    patterns = [(f"(n:`{kind.label}`)", kind.properties) for kind in NODES]
-    patterns += [(f"()-[n:`{kind.name}`]->()", kind.properties) for kind in RELATIONSHIPS]
-    for pattern, properties in patterns:
-        for name in (name for name, kind in properties if kind == "STRINGS"):
-            for (value,) in store.read(f"MATCH {pattern} RETURN n.`{name}`", limits=ALL_ROWS).rows:
-                used.update(*(value or ()))
+    for kind in part.kinds():
+        _look(used, f"(n:`{kind.label}`)", kind.properties, part)
+    for relation in part.relationship_kinds():
+        _look(used, f"()-[n:`{relation.name}`]->()", relation.properties, part)
     candidates = (0x1F, 0x1E, 0x1D, 0x1C, *range(1, 9), *range(0xE000, 0xF8FF))
     free = (chr(code) for code in candidates if chr(code) not in used)
     return next(free), next(free), next(free)
+
+
+def _look(used: set[str], pattern: str, properties: Sequence[tuple[str, PropertyType]], part: Part) -> None:
+    """Add the signs in the lists of one label or type to `used`: the store tells those, not all of the lists."""
+    for name in (name for name, kind in properties if kind == "STRINGS"):
+        statement = f"MATCH {pattern} UNWIND n.`{name}` AS item RETURN DISTINCT item"
+        for (value,) in part.store.read(statement, {}, ALL_ROWS).rows:
+            used.update(value or "")
 
 
 def _write(file: Path, head: list[str], rows: Iterator[list[Any]], marks: Marks) -> int:
@@ -131,6 +133,8 @@ def _cell(value: Any, marks: Marks) -> str:
         return ""
     if isinstance(value, list):
         value = empty if not value else blank if value == [""] else delimiter.join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, str):
         return '"' + value.replace('"', '""') + '"'
     return value.isoformat() if isinstance(value, datetime.date) else repr(value)
