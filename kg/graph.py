@@ -97,6 +97,7 @@ class Graph:
         engine: str = "local",
         address: str = "",
         fresh: bool = False,
+        accept_loss: bool = False,
         format: str | None = None,  # noqa: A002 - the word that a caller expects
         columns: Mapping[str, str] | None = None,
         encoding: str | None = None,
@@ -110,7 +111,7 @@ class Graph:
         Adding a feed again changes nothing. With no feeds the graph is brought up to date. `extractor` and
         `min_confidence` are settings that the folder keeps: give them to change them. `workers` is a number of
         processes (0: one a core), `engine` "local" or "ray" (with the `address` of a cluster). `fresh` extracts every
-        text again. `format`, `columns` (field -> column) and `encoding` say what the content of the feeds does not
+        text again. `accept_loss` goes on although a part of the ledger is lost or damaged. `format`, `columns` (field -> column) and `encoding` say what the content of the feeds does not
         tell. `server` is a graph on a server that is made to hold the same.
 
         Records that cannot be read are set aside: see `summary.set_aside`. Raises `SourceError` where a whole feed
@@ -131,6 +132,7 @@ class Graph:
             **_given(extractor=extractor, min_confidence=min_confidence, **also),
             engine=Engine(engine, workers, address),
             fresh=fresh,
+            accept_loss=accept_loss,
             progress=progress,
             reading=Reading(format, columns or {}, encoding),
             server=None if at is None else (at, load_progress or _silent),

@@ -72,7 +72,7 @@ def print_summary(summary: object, graph: Path) -> None:
     aside = summary.set_aside
     state = "written" if summary.changed else "unchanged"
     removed = f", {summary.removed:,} removed" if summary.removed else ""
-    for line in getattr(summary, "notes", ()):
+    for line in summary.notes:
         note(line)
     out.print(
         f"{counted(summary.entries, 'entry')} read, {aside.count:,} set aside; "

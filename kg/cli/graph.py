@@ -50,6 +50,9 @@ def build(
     everything: Annotated[
         bool, typer.Option("--all", help="Extract every text again, not only what is stale.")
     ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on although a part of the ledger is lost or damaged.")
+    ] = False,
     engine: EngineName = "local",
     address: Address = "",
     as_: As = "",
@@ -71,6 +74,7 @@ def build(
             engine=engine,
             address=address,
             fresh=everything,
+            accept_loss=accept_loss,
             format=as_ or None,
             columns=parse_columns(columns),
             encoding=encoding or None,
