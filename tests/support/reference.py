@@ -17,7 +17,14 @@ from kg.cli import app
 from kg.schema import NODES, RELATIONSHIPS
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-_TYPES = {"STRING": "text", "STRINGS": "list of texts", "INT": "whole number", "DOUBLE": "number", "DATE": "date"}
+_TYPES = {
+    "STRING": "text",
+    "STRINGS": "list of texts",
+    "INT": "whole number",
+    "DOUBLE": "number",
+    "BOOL": "true or false",
+    "DATE": "date",
+}
 _MADE = "<!-- Made by `python -m tests.support.reference`. Change the program, not this page. -->\n"
 
 
