@@ -111,8 +111,9 @@ class Graph:
         Adding a feed again changes nothing. With no feeds the graph is brought up to date. `extractor` and
         `min_confidence` are settings that the folder keeps: give them to change them. `workers` is a number of
         processes (0: one a core), `engine` "local" or "ray" (with the `address` of a cluster). `fresh` extracts every
-        text again. `accept_loss` goes on although a part of the ledger is lost or damaged. `format`, `columns` (field -> column) and `encoding` say what the content of the feeds does not
-        tell. `server` is a graph on a server that is made to hold the same.
+        text again. `accept_loss` goes on although a part of the ledger is lost or damaged. `format`, `columns` (from
+        field to column) and `encoding` say what the content of the feeds does not tell. `server` is a graph on a server
+        that is made to hold the same.
 
         Records that cannot be read are set aside: see `summary.set_aside`. Raises `SourceError` where a whole feed
         cannot be read, `StoreError` where the folder cannot be written, `UsageError` for wrong use.

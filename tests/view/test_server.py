@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
 import pytest
@@ -591,3 +591,49 @@ def test_a_wrong_address_gets_one_line(explorer: Explorer, path: str) -> None:
     status, _, body = explorer.ask(path)
     assert status == 400
     assert "\n" not in json.loads(body)["error"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/graph?around=model:bert&add=model:bert%7C%7C%C2%B2",
+        f"/api/ask?cypher=RETURN+$x+AS+x&p.x={'%5B' * 20000}",
+        f"/api/ask?cypher=RETURN+$x+AS+x&p.x={'%5B' * 900}{'%5D' * 900}",
+        "/api/search?q=bert&most=%C2%B2",
+    ],
+    ids=["a digit that is no number", "deep and open", "deep", "a number that is none"],
+)
+def test_odd_parameters_are_no_defect(explorer: Explorer, path: str) -> None:
+    status, _, body = explorer.ask(path)
+    assert status in (200, 400, 414), body
+
+
+def test_health_is_answered_while_all_else_waits(explorer: Explorer) -> None:
+    """Half-sent requests and slow statements take neither its thread nor its place."""
+    halves = []
+    for _ in range(70):
+        half = socket.create_connection(("127.0.0.1", explorer.port))
+        half.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127")
+        halves.append(half)
+    try:
+        assert explorer.ask("/healthz")[0] == 200
+        assert explorer.ask("/api/search?q=bert")[0] == 200
+    finally:
+        for half in halves:
+            half.close()
+
+
+def test_more_questions_than_can_wait_are_turned_away_at_once(explorer: Explorer) -> None:
+    slow = "/api/ask?seconds=6&cypher=" + quote(
+        "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y WITH x, y WHERE x * y < 0 RETURN count(*) AS n"
+    )
+    with ThreadPoolExecutor(60) as pool:
+        asked = [pool.submit(explorer.ask, slow) for _ in range(50)]
+        assert explorer.ask("/healthz")[0] == 200
+        answers = [one.result() for one in asked]
+    turned_away = [
+        headers for status, headers, body in answers if status == 503 and "busy with other questions" in body
+    ]
+    assert len(turned_away) >= 10
+    assert all("content-security-policy" in headers for headers in turned_away)
+    assert {status for status, _, _ in answers} <= {400, 503}

@@ -29,6 +29,7 @@ from kg.view.page.picture import network
 Answer = dict[str, Any]
 SECONDS, MOST_SECONDS, ROWS, MOST_ROWS = 10.0, 60.0, 500, 5_000
 MOST_STEPS = 60
+MOST_NESTED = 30  # of a parameter
 FIRST = 12  # neighbours of each kind that the panel gets at once
 _PLACE = re.compile(r"query, line (\d+):(\d+): |\(line: (\d+), offset: (\d+)\)|\(line (\d+), column (\d+) ")
 
@@ -96,7 +97,7 @@ def api_graph(backing: Backing, given: QueryParams) -> Answer:
     about["steps"] = []
     for step in given.getlist("add")[:MOST_STEPS]:
         key, type_, most = (*step.split("|"), "", "")[:3]
-        room = min(int(most) if most.isdigit() else expand.STEP, expand.MOST - len(known))
+        room = min(int(most) if re.fullmatch(r"[0-9]{1,9}", most) else expand.STEP, expand.MOST - len(known))
         chosen, total = expand.added(backing, key, known, type_, room)
         about["steps"].append({"id": key, "type": type_, "added": len(chosen), "left": total - len(chosen)})
         if key not in known:
@@ -189,9 +190,29 @@ def _rows(backing: Backing, given: QueryParams) -> tuple[Rows, str]:
 def _value(text: str) -> object:
     """A parameter as `kg cypher --param` reads it: JSON, or else text."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except ValueError:
         return text
+    except RecursionError:
+        raise UsageError(f"a parameter is nested more than {MOST_NESTED} deep; write it flatter") from None
+    if not _shallow(value, MOST_NESTED):
+        raise UsageError(f"a parameter is nested more than {MOST_NESTED} deep; write it flatter")
+    return value
+
+
+def _shallow(value: object, depth: int) -> bool:
+    """Whether lists and maps in `value` are nested at most `depth` deep."""
+    level = [value]
+    for _ in range(depth + 1):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, list | dict)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return True
+    return False
 
 
 def place_of(message: str) -> dict[str, int]:
@@ -213,7 +234,7 @@ def _needed(given: QueryParams, name: str) -> str:
 def _number(given: QueryParams, name: str, usual: int, least: int, most: int) -> int:
     """A whole number between two limits; what is none counts as the usual one."""
     text = given.get(name, "")
-    return min(max(int(text), least), most) if re.fullmatch(r"\d{1,9}", text) else usual
+    return min(max(int(text), least), most) if re.fullmatch(r"[0-9]{1,9}", text) else usual
 
 
 ANSWERS: Mapping[str, Callable[[Backing, QueryParams], Answer]] = {

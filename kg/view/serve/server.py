@@ -38,6 +38,9 @@ from kg.view.serve.api import ANSWERS, answer, place_of
 COOKIE = "kg_token"
 _CACHE = b"cache-control"
 LEAST_TOKEN = 16
+MOST_WAITING = 32  # questions under way at once; fewer than the threads that answer them
+MOST_CONNECTIONS = 1_000
+HEADER_SECONDS = 10.0  # for a request to be sent
 MOST_ADDRESS = 30_000  # characters of a query string: a statement of 20,000 and what is chosen beside it
 _POLICY = "; ".join(
     (
@@ -188,8 +191,8 @@ def make_app(backing: Backing, *, host: str, port: int, token: str = "") -> ASGI
         Route("/", functools.partial(page, ahead)),
         Route("/static/{name}", static),
         Route("/static/{version}/{name}", static),
-        Route("/api/{name}", functools.partial(api, backing)),
-        Route("/healthz", lambda _: PlainTextResponse("ok\n")),
+        Route("/api/{name}", functools.partial(api, backing, Queue())),
+        Route("/healthz", healthy),
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _missing, Exception: _defect})
     return Guard(app, host=host, port=port, token=token)
@@ -203,6 +206,26 @@ async def _missing(request: Request, error: Exception) -> Response:  # noqa: ARG
 async def _defect(request: Request, error: Exception) -> Response:
     logging.getLogger(__name__).error("%s: %s", request.url.path, type(error).__name__, exc_info=error)
     return _json({"error": "a defect of the server; what it was stands in its log"}, 500)
+
+
+async def healthy(_: Request) -> Response:
+    """Whether the server answers: asked by what watches it, and answered without waiting for anything."""
+    return PlainTextResponse("ok\n")
+
+
+class Queue:
+    """How many questions are being answered or wait for it; one more than `MOST_WAITING` is turned away at once."""
+
+    def __init__(self) -> None:
+        self.length = 0
+
+    def __enter__(self) -> bool:
+        """Whether there was room."""
+        self.length += 1
+        return self.length <= MOST_WAITING
+
+    def __exit__(self, *_: object) -> None:
+        self.length -= 1
 
 
 async def page(ahead: Ahead, request: Request) -> Response:
@@ -229,7 +252,7 @@ async def static(request: Request) -> Response:
     return Response(found.plain, headers=headers, media_type=found.type)
 
 
-async def api(backing: Backing, request: Request) -> Response:
+async def api(backing: Backing, queue: Queue, request: Request) -> Response:
     """One of `ANSWERS`, as JSON; an error as `{"error", "line", "column"}`."""
     name = request.path_params["name"]
     if name not in ANSWERS:
@@ -237,7 +260,12 @@ async def api(backing: Backing, request: Request) -> Response:
     # A browser writes each refused request into its console as an error. A slip in a statement is none of the page's:
     # the page asks for it as an answer.
     plainly = request.headers.get("prefer") == "problem-as-answer"
-    return await run_in_threadpool(_answer, backing, name, request.query_params, plainly)
+    with queue as room:
+        if not room:
+            busy = _json({"error": "the server is busy with other questions; ask again in a moment"}, 503)
+            busy.headers["retry-after"] = "2"
+            return busy
+        return await run_in_threadpool(_answer, backing, name, request.query_params, plainly)
 
 
 def _answer(backing: Backing, name: str, given: QueryParams, plainly: bool) -> Response:
@@ -276,6 +304,8 @@ def serve(backing: Backing, bound: socket.socket, *, host: str, token: str = "")
     """Answer until interrupted."""
     import uvicorn
 
+    from kg.view.serve.patience import patient
+
     app = make_app(backing, host=host, port=bound.getsockname()[1], token=token)
     # Who asks for a file need not wait while another thread places the nodes of a picture: take turns often.
     sys.setswitchinterval(0.0005)
@@ -289,7 +319,9 @@ def serve(backing: Backing, bound: socket.socket, *, host: str, token: str = "")
         proxy_headers=False,
         lifespan="off",
         ws="none",
-        limit_concurrency=64,
+        # Connections, asking or not; how many questions may wait is `MOST_WAITING`.
+        limit_concurrency=MOST_CONNECTIONS,
+        http=patient(HEADER_SECONDS),
         h11_max_incomplete_event_size=MOST_ADDRESS + 16_000,
         timeout_graceful_shutdown=2,
     )
