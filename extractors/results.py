@@ -23,7 +23,7 @@ from extractors.generics import generics, phrase
 from extractors.numbers import NUMBER, Figure, figure_at, value_of
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES, text_of
 from kg.metrics import impossible
-from kg.records import Entity, Mention, ResultClaim, digest
+from kg.records import Entity, Mention, ResultClaim
 
 _TOKEN = re.compile(r"<\w+>|[A-Za-z]+|[^\sA-Za-z]")
 _PARTS: dict[str, tuple[str, ...]] = {
@@ -599,12 +599,6 @@ def setting_of(text: str, start: int, end: int, tokens: Sequence[Token]) -> str:
     high = min([last, end + 60, *(a for a, _ in numbers if a >= end)])
     found = [m.group() for m in _SETTING.finditer(text, low, high)]
     return ", ".join(dict.fromkeys(found))
-
-
-def claim_key(text: str, claim: ResultClaim, sentence: tuple[int, int]) -> str:
-    """What a claim is known by as long as its sentence stays: a hash of the sentence, the value, metric, model, dataset."""
-    parts = (" ".join(text[sentence[0] : sentence[1]].split()), claim.value, claim.metric, claim.model, claim.dataset)
-    return digest("\x1f".join(parts), 10)
 
 
 @functools.cache
