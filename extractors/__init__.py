@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from extractors import (
     acronyms,
+    based,
     calibrate,
     edges,
     entities,
@@ -28,7 +29,7 @@ from extractors import (
     tagger,
     trained,
 )
-from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
+from extractors.spans import BASES, ENTITIES, LINKS, RESULTS, SENTENCES
 from extractors.tokens import BoundedTokenizer
 from kg.errors import UsageError
 from kg.plugins import installed
@@ -50,6 +51,7 @@ EXTRACTORS = {
     "kg_trained": trained,
     "kg_hedges": hedges,
     "kg_calibrate": calibrate,
+    "kg_based": based,
     "kg_results": results,
 }
 
@@ -68,18 +70,18 @@ DEFAULT = "fast"
 PIPELINES = {
     # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
     "fast": Pipeline(
-        "4",
+        "5",
         (
             *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
-            *("kg_trained", "kg_hedges", "kg_calibrate", "kg_results"),
+            *("kg_trained", "kg_hedges", "kg_calibrate", "kg_based", "kg_results"),
         ),
     ),
     # Word lists and the shape of words; what a trained pipeline must beat.
     "rules": Pipeline(
-        "2",
+        "3",
         (
             *("kg_links", "kg_sentences", "kg_names", "kg_acronyms", "kg_entities", "kg_roles", "kg_introduced"),
-            *("kg_hedges", "kg_results"),
+            *("kg_hedges", "kg_based", "kg_results"),
         ),
     ),
 }
@@ -134,4 +136,5 @@ def extraction(doc: Doc) -> Extraction:
         # A URL that stands twice is one link, at its first place.
         links=tuple({link.url: link for link in reversed(data[LINKS])}.values())[::-1],
         sentences=tuple(data[SENTENCES]),
+        bases=tuple(data.get(BASES, ())),
     )

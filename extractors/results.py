@@ -19,33 +19,16 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.generics import generics, phrase
+from extractors.numbers import NUMBER, Figure, figure_at, value_of
 from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES, text_of
-from kg.records import Entity, EntityType, ResultClaim
+from kg.metrics import impossible
+from kg.records import Entity, Mention, ResultClaim
 
-_NUMBER = re.compile(r"(?<![\w.,@^_-])\d+(?:,\d{3})*(?:\.\d+)?(?!\w*@)")
-_UNIT = re.compile(
-    r"\s?(?:\$?\\?%|(?:dB|mm|cm|ms|s|fps|FPS|GB|MB|pp|points?|x|×|times|hours?|days?|K|M|B|k)\b|\$\\times)"
-)
-# What makes a number a difference or a share whatever else is said: "3.2% higher", "by 2.1 points", "improves 2.3%",
-# "a gain of 0.14", "± 0.3", "98% of the performance of its teacher".
-_CHANGE = r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|rais|lower|cut|sav|degrad)\w*"
-_DIFFERENCE_AFTER = re.compile(
-    r"\s*(?:\(?(?:absolute|relative)\)?\s*)?(?:improvements?|gains?|increases?|decreases?|reductions?|boosts?|drops?"
-    r"|higher|lower|better|worse|faster|slower|more|fewer|less|of the (?:performance|accuracy|quality|gain))\b",
-    re.IGNORECASE,
-)
-_DIFFERENCE_BEFORE = re.compile(
-    r"(?:\bby(?: an?)?(?: average| mean| margin)?(?: of| up to| about| over)?|[+±]|\\pm\$?|"
-    rf"\b{_CHANGE}(?: of| by| up to| ranging from| exceeding| over| around| about| an average of| an absolute)*)"
-    r"\s*\$?$",
-    re.IGNORECASE,
-)
-# How often a claim whose metric no mention gives is right, found by cross-validation.
-_NO_METRIC = 0.3
 _TOKEN = re.compile(r"<\w+>|[A-Za-z]+|[^\sA-Za-z]")
-_PARTS: dict[str, tuple[EntityType, ...]] = {
+_PARTS: dict[str, tuple[str, ...]] = {
     "metric": ("Metric",),
-    "model": ("Model", "Method"),
+    "model": ("Model", "Method", "Own", "Human", "Base"),
     "dataset": ("Dataset", "Benchmark"),
     "task": ("Task",),
 }
@@ -74,7 +57,7 @@ class Number:
     unit: str
     sentence: int
     token: int
-    difference: bool
+    kind: str  # empty, or why it is no score; see `extractors.numbers`
 
 
 class Reading:
@@ -87,15 +70,36 @@ class Reading:
         sentences: Sequence[tuple[int, int]],
         masked: Sequence[tuple[int, int]] = (),
     ) -> None:
-        self.entities = entities
+        self.entities: list[Entity] = list(entities)
+        self.named = len(self.entities)  # those after it are phrases and metrics that no mention gives
+        self.text = text
         self.tokens: list[list[Token]] = []
         self.numbers: list[Number] = []
-        marks = sorted((m.start, m.end, i) for i, e in enumerate(entities) for m in e.mentions)
-        if not any(character.isdigit() for character in text):
-            return  # no number, no claim
+        figures: dict[int, Figure] = {}
+        wanted: set[int] = set()
         for index, (first, last) in enumerate(sentences):
+            for match in NUMBER.finditer(text, first, last):
+                figure = figure_at(text, match.start(), first, last)
+                if figure and not any(a <= figure.start < b for a, b in masked):
+                    figures[figure.start] = figure
+                    if not figure.kind:
+                        wanted |= {0, max(0, index - 2), max(0, index - 1), index}
+        if not wanted:
+            return  # no number, no claim
+        marks = [(m.start, m.end, i) for i, e in enumerate(entities) for m in e.mentions]
+        own = _own_name(entities)
+        introduced = [mark[0] for mark in marks if self.entities[mark[2]].role == "introduces"]
+        taken = [(a, b) for a, b, _ in marks] + list(masked)
+        for index, (first, last) in enumerate(sentences):
+            if not (index in wanted or any(first <= start < last for start in introduced)):
+                self.tokens.append([])  # nothing that could be part of a claim
+                continue
             inside = [mark for mark in marks if first <= mark[0] < last]
-            self.tokens.append(list(self._tokenise(text, first, last, inside, masked, index)))
+            if any(first <= start < last for start in figures):
+                for start, end, kind in generics(text, first, last, taken):
+                    inside.append((start, end, len(self.entities)))
+                    self.entities.append(_generic(text, start, end, kind, own))
+            self.tokens.append(list(self._tokenise(text, first, last, sorted(inside), figures, index)))
 
     def _tokenise(
         self,
@@ -103,26 +107,18 @@ class Reading:
         first: int,
         last: int,
         marks: Sequence[tuple[int, int, int]],
-        masked: Sequence[tuple[int, int]],
+        figures: Mapping[int, Figure],
         sentence: int,
     ) -> Iterator[Token]:
         position, count = first, 0
         for start, end, entity in (*marks, (last, last, -1)):
             while position < start:
-                number = _NUMBER.match(text, position)
-                if number and number.end() <= start and not any(a <= position < b for a, b in masked):
-                    unit = _UNIT.match(text, number.end(), last)
-                    stop = unit.end() if unit and unit.end() <= start else number.end()
-                    difference = _DIFFERENCE_AFTER.match(text, stop, last) or _DIFFERENCE_BEFORE.search(
-                        text, max(first, position - 40), position
-                    )
-                    value = re.sub(r"[\\$\s]", "", text[number.start() : stop])
-                    self.numbers.append(
-                        Number(
-                            number.start(), stop, value, value.lstrip("0123456789.,"), sentence, count, bool(difference)
-                        )
-                    )
-                    yield Token("<number>", number.start(), stop, number=len(self.numbers) - 1)
+                figure = figures.get(position)
+                if figure and figure.stop <= start:
+                    stop = figure.end if figure.end <= start else figure.stop
+                    number = Number(figure.start, stop, figure.text, figure.unit, sentence, count, figure.kind)
+                    self.numbers.append(number)
+                    yield Token("<number>", number.start, stop, number=len(self.numbers) - 1)
                     position, count = stop, count + 1
                 elif (token := _TOKEN.match(text, position)) and token.end() <= start:
                     yield Token(token.group().lower(), token.start(), token.end())
@@ -134,10 +130,24 @@ class Reading:
                 position, count = end, count + 1
 
 
+def _own_name(entities: Sequence[Entity]) -> str:
+    """The one model or method that the paper introduces; of several the one that stands first in the title, or none."""
+    own = [e for e in entities if e.role == "introduces" and e.type in ("Model", "Method")]
+    titled = [e for e in own if e.mentions[0].start == 0]
+    return own[0].name if len(own) == 1 else titled[0].name if titled else ""
+
+
+def _generic(text: str, start: int, end: int, kind: str, own: str) -> Entity:
+    surface = text[start:end]
+    name = surface if kind == "Metric" else (own or phrase(surface)) if kind == "Own" else phrase(surface)
+    role = {"Own": "introduces", "Base": "compares_to", "Human": "mentions"}.get(kind, "uses")
+    return Entity(name, kind, role, (surface,), (Mention(start, end, surface, 0.5),), 0.5)  # type: ignore[arg-type]
+
+
 def score_features(reading: Reading, number: Number) -> Features:
     """What tells whether `number` is an absolute score."""
     tokens, at = reading.tokens[number.sentence], number.token
-    value = float(re.match(r"[\d.,]+", number.text).group().replace(",", "").rstrip(".") or 0)  # type: ignore[union-attr]
+    value = value_of(number.text) or 0.0
     size = "0-1" if value <= 1 else "1-100" if value <= 100 else "more"
     kind = f"{number.unit or 'plain'}:{'.' in number.text}:{size}"
     before = [token.text for token in tokens[max(0, at - 6) : at]]
@@ -159,8 +169,54 @@ def score_features(reading: Reading, number: Number) -> Features:
         f"metric={_bucket(distance)}",
         f"numbers={min(4, sum(token.number >= 0 for token in tokens))}",
         f"title={number.sentence == 0}",
+        f"hold={_holds(tokens, at)}",
+        f"generic={_nearest_metric(reading, tokens, at)}",
+        *(f"clause={word}" for word in sorted(_clause_words(tokens, at) & _TELLING)),
+        *(f"before12={word}" for word in sorted({t.text for t in tokens[max(0, at - 14) : at]} & _TELLING)),
         f"verb={sorted(_VERBS & {token.text for token in tokens})[:1]}",
     ]
+
+
+# Words that tell what a number is, wherever they stand in its clause.
+_TELLING = frozenset(
+    (
+        *("gap", "margin", "difference", "gain", "improvement", "increase", "reduction", "drop", "from", "to", "by"),
+        *("with", "using", "only", "trained", "threshold", "of", "on", "contains", "comprising", "compared", "than"),
+        *("achieves", "achieving", "reaches", "reaching", "obtains", "attains", "scores", "score", "accuracy", "faster"),
+        *("improves", "improving", "reduces", "reducing", "lowers", "raises", "increases", "boosts", "cuts", "outperforms"),
+        *("parameters", "memory", "latency", "cost", "time", "speedup", "correlation", "average", "respectively"),
+        *("rate", "only", "up", "prevalence", "cases", "patients", "users", "errors", "share", "most", "human", "vs"),
+    )
+)
+_CLAUSE = frozenset((";", ",", "while", "whereas", "but", "and", ":"))
+
+
+def _clause_words(tokens: Sequence[Token], at: int) -> set[str]:
+    start, end = at, at
+    while start > 0 and tokens[start - 1].text not in _CLAUSE:
+        start -= 1
+    while end + 1 < len(tokens) and tokens[end + 1].text not in _CLAUSE:
+        end += 1
+    return {t.text for t in tokens[start : end + 1]}
+
+
+def _holds(tokens: Sequence[Token], at: int) -> str:
+    """What stands right before the bracket around a number: "GPT-4 (86.4%)"."""
+    inside = _bracket(tokens, at)
+    if inside is None:
+        return "none"
+    host = tokens[inside[0] - 1].text if inside[0] else "^"
+    return host if host.startswith("<") else "word"
+
+
+def _nearest_metric(reading: Reading, tokens: Sequence[Token], at: int) -> str:
+    places = [i for i, t in enumerate(tokens) if t.text == "<Metric>"]
+    if not places:
+        return "none"
+    place = min(places, key=lambda i: abs(i - at))
+    entity = reading.entities[tokens[place].entity]
+    tail = entity.name.lower().rsplit(" ", 1)[-1]
+    return f"{tail}:{_bucket(abs(place - at))}"
 
 
 _OURS = frozenset(("our", "we", "ours", "proposed"))
@@ -181,8 +237,13 @@ def link_features(reading: Reading, number: Number, part: str, sentence: int, to
     wanted = {f"<{kind}>" for kind in _PARTS[part]}
     near = sum(t.text in wanted for t in here)
     ours = any(t.text in _OURS for t in here)
+    titled = entity.mentions[0].start == 0
+    named = mention.entity < reading.named
     common = [
         "bias",
+        f"titled={titled}:role={entity.role}",
+        f"named={named}:type={entity.type}",
+        f"tail={entity.name.lower().rsplit(' ', 1)[-1] if part == 'metric' else ''}",
         f"role={entity.role}",
         f"type={entity.type}",
         f"mentions={min(3, len(entity.mentions))}",
@@ -275,8 +336,47 @@ def _layout_features(tokens: Sequence[Token], number: Number, token: int, wanted
         f"{side}:number lead={lead}:nearest={nearest}",
         f"{side}:number lead={lead}:role={role}",
         f"{side}:number follow={follow}:nearest={nearest}",
-        f"in step={_in_step(tokens, at, token, wanted)}",
+        f"in step={(step := _in_step(tokens, at, token, wanted))}",
+        f"in step={step}:respectively={'respectively' in {t.text for t in tokens[at:]}}",
+        f"{side}:change={(change := _change(tokens, at))}:role={role}",
+        f"{side}:change={change}:nearest={nearest}",
+        f"against={(against := _against(tokens, at))}:{side}:nearest={nearest}:role={role}",
+        f"against={against}:after against={_against(tokens, token)}:{side}:nearest={nearest}",
+        f"possessive={tokens[token + 1].text in _MARKS if token + 1 < len(tokens) else False}:{side}:nearest={nearest}",
+        f"{side}:clauses={min(3, sum(word in _CLAUSE for word in between))}:nearest={nearest}",
+        f"{side}:clauses={min(3, sum(word in _CLAUSE for word in between))}:role={role}",
+        f"{side}:hold={(hold := _holds(tokens, at))}:nearest={nearest}:role={role}",
+        f"{side}:hold={hold}:gap={gap}",
+        f"{side}:on={tokens[token - 1].text if token else '^'}:numbers={sum(t.number >= 0 for t in tokens[min(at, token) + 1 : max(at, token)])}",
+        f"{side}:count={min(4, len(places))}:nearest={nearest}:role={role}",
+        f"place={places.index(token) if len(places) < 5 else 'many'}:count={min(5, len(places))}:rank={min(4, sum(t.number >= 0 for t in tokens[:at]))}:of={min(5, sum(t.number >= 0 for t in tokens))}",
     ]
+
+
+_MARKS = frozenset(("'", "’"))
+_AGAINST = frozenset(("than", "vs", "versus", "compared", "over", "against", "surpassing", "exceeding", "outperforming", "beating"))
+
+
+def _against(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word of comparison stands up to five tokens before, with no other number between."""
+    for token in reversed(tokens[max(0, at - 6) : at]):
+        if token.number >= 0 or token.text == ";":
+            return False
+        if token.text in _AGAINST:
+            return True
+    return False
+
+
+def _change(tokens: Sequence[Token], at: int) -> str:
+    """Whether a number is the first or the second of "from A to B"; "no" where it is neither."""
+    before = [t.text for t in tokens[max(0, at - 4) : at]]
+    if "from" in before[-3:] and any(t.text in ("to", "→") for t in tokens[at + 1 : at + 6]):
+        if any(t.number >= 0 for t in tokens[at + 1 : at + 8]):
+            return "first"
+    if before[-1:] == ["to"] or before[-2:-1] == ["to"]:
+        if "from" in {t.text for t in tokens[max(0, at - 12) : at]}:
+            return "second"
+    return "no"
 
 
 def _bracket(tokens: Sequence[Token], at: int) -> tuple[int, int] | None:
@@ -351,46 +451,154 @@ def probability(weights: Mapping[str, float], features: Features) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def find_results(reading: Reading, weights: Weights) -> list[ResultClaim]:
-    """The claims, in order; `weights` has a table for `score`, for each part, and the thresholds in `least`.
+@dataclass(slots=True)
+class Guess:
+    """What one number is thought to claim, before anything is decided."""
 
-    The confidence of a claim is the chance that number, metric and model are all right; it is claimed from
-    `least["claim"]`. A claim without a model that is sure is none: a reader could not tell whose number it is.
-    """
-    claims = []
-    least = weights["least"]
+    number: Number
+    chance: float  # that it is a score
+    best: dict[str, float]  # part -> the chance of its likeliest candidate
+    second: dict[str, float]  # part -> that of the likeliest other thing
+    place: dict[str, tuple[int, int]]  # part -> sentence and token of the likeliest candidate
+
+
+def guesses(reading: Reading, weights: Weights, least: float = 0.1) -> list[Guess]:
+    """A guess for each number that may be a score with a chance of `least` or more."""
+    found = []
     for number in reading.numbers:
-        chance = 0.0 if number.difference else probability(weights["score"], score_features(reading, number))
-        if chance < least["claim"]:  # the rest can only lower it
+        if number.kind:
             continue
-        names = dict.fromkeys(_PARTS, "")
-        start, end = number.start, number.end
+        chance = probability(weights["score"], score_features(reading, number))
+        if chance < least:
+            continue
+        guess = Guess(number, chance, dict.fromkeys(_PARTS, 0.0), dict.fromkeys(_PARTS, 0.0), {})
         for part in _PARTS:
-            best, place = _surest(reading, number, part, weights[part])
-            if place is not None and best >= least[part]:
-                mention = reading.tokens[place[0]][place[1]]
-                names[part] = reading.entities[mention.entity].name
-                if place[0] == number.sentence and part != "task":
-                    start, end = min(start, mention.start), max(end, mention.end)
-            if part == "model":
-                chance *= best
-            elif part == "metric":
-                chance *= best if names[part] else _NO_METRIC
-        if chance >= least["claim"] and names["model"]:
-            claims.append(ResultClaim(**names, value=number.text, start=start, end=end, confidence=round(chance, 4)))
+            chances: dict[str, float] = {}
+            for place in link_candidates(reading, number, part):
+                name = reading.entities[reading.tokens[place[0]][place[1]].entity].name
+                one = probability(weights[part], link_features(reading, number, part, *place))
+                if one > max(chances.values(), default=0.0):
+                    guess.place[part] = place
+                chances[name] = max(one, chances.get(name, 0.0))
+            ordered = sorted(chances.values(), reverse=True)
+            guess.best[part], guess.second[part] = (*ordered, 0.0, 0.0)[:2]
+        found.append(guess)
+    return found
+
+
+def claim_features(reading: Reading, guess: Guess, least: Mapping[str, float]) -> dict[str, float]:
+    """What tells whether number, metric, model and dataset of a guess are all right; numbers by name."""
+    number = guess.number
+    found = {"bias": 1.0, "score": _logit(guess.chance)}
+    for part in ("metric", "model", "dataset"):
+        chosen = guess.best[part] >= least[part]
+        found[f"{part} chosen"] = float(chosen)
+        if part in guess.place and chosen:
+            place = guess.place[part]
+            entity = reading.entities[reading.tokens[place[0]][place[1]].entity]
+            found[f"{part}"] = _logit(guess.best[part])
+            found[f"{part} margin"] = guess.best[part] - guess.second[part]
+            found[f"{part} far"] = float(place[0] != number.sentence)
+            found[f"{part} type {entity.type}"] = 1.0
+            found[f"{part} role {entity.role}"] = 1.0
+            found[f"{part} named"] = float(reading.tokens[place[0]][place[1]].entity < reading.named)
+            found[f"{part} sure"] = entity.confidence
+        elif part in guess.place:
+            found[f"{part} left"] = guess.best[part]
+    tokens = reading.tokens[number.sentence]
+    count = sum(t.number >= 0 and not reading.numbers[t.number].kind for t in tokens)
+    found[f"numbers {min(5, count)}"] = 1.0
+    models = len({t.entity for t in tokens if t.text in ("<Model>", "<Method>", "<Own>", "<Base>")})
+    found[f"models {min(4, models)}"] = 1.0
+    found[f"datasets {min(4, len({t.entity for t in tokens if t.text in ('<Dataset>', '<Benchmark>')}))}"] = 1.0
+    return found
+
+
+def _logit(chance: float) -> float:
+    clipped = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(clipped / (1 - clipped))
+
+
+def chance_of(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The logistic model's probability of numeric features."""
+    total = sum(weights.get(name, 0.0) * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def find_results(reading: Reading, weights: Weights) -> list[ResultClaim]:
+    """The claims, in order; `weights` has a table for `score`, for each part, for `claim`, and the thresholds in `least`.
+
+    The confidence of a claim is the chance that number, metric, model and dataset are all right; it is claimed from
+    `least["claim"]`. A part that is less sure than its own threshold is left open.
+    """
+    least = weights["least"]
+    claims = []
+    for guess in guesses(reading, weights, least["score"]):
+        chance = chance_of(weights["claim"], claim_features(reading, guess, least))
+        if chance < least["claim"]:
+            continue
+        claim = _claim(reading, guess, least, chance)
+        if claim is not None:
+            claims.append(claim)
     return claims
 
 
-def _surest(
-    reading: Reading, number: Number, part: str, weights: Mapping[str, float]
-) -> tuple[float, tuple[int, int] | None]:
-    """The most probable mention of a `part`, as probability and (sentence, token)."""
-    best: tuple[float, tuple[int, int] | None] = (0.0, None)
-    for sentence, token in link_candidates(reading, number, part):
-        chance = probability(weights, link_features(reading, number, part, sentence, token))
-        if chance > best[0]:
-            best = (chance, (sentence, token))
-    return best
+def _claim(reading: Reading, guess: Guess, least: Mapping[str, float], chance: float) -> ResultClaim | None:
+    number = guess.number
+    names, whose, elsewhere = dict.fromkeys(_PARTS, ""), "", []
+    start, end = number.start, number.end
+    for part, place in guess.place.items():
+        if guess.best[part] < least[part]:
+            continue
+        mention = reading.tokens[place[0]][place[1]]
+        entity = reading.entities[mention.entity]
+        names[part] = entity.name
+        if part == "model":
+            whose = _whose(entity)
+        if place[0] != number.sentence:
+            elsewhere.append(part)
+        elif part != "task":
+            start, end = min(start, mention.start), max(end, mention.end)
+    if not whose:
+        return None  # nobody could tell whose number it is
+    worth = value_of(number.text)
+    if worth is None or (names["metric"] and impossible(names["metric"], worth, number.unit)):
+        return None
+    setting = setting_of(reading.text, number.start, number.end, reading.tokens[number.sentence])
+    return ResultClaim(
+        **names,
+        value=number.text,
+        start=start,
+        end=end,
+        confidence=round(chance, 4),
+        whose=whose,
+        setting=setting,
+        elsewhere=", ".join(part for part in elsewhere if part != "task"),
+    )
+
+
+def _whose(entity: Entity) -> str:
+    if entity.role == "introduces":
+        return "own"
+    return "baseline" if entity.role == "compares_to" else "other"
+
+
+_SETTING = re.compile(
+    r"\b(?:(?:zero|one|two|few|five|ten|\d{1,2})-shot|zero-shot|linear prob(?:e|ing)|fine-?tuned|(?:test|dev|val|validation|held-out)"
+    r"(?:[ -](?:set|split|clean|other|dev|std|challenge|easy|hard))?|test-clean|test-other|minival|\d+-bit|in-domain|out-of-domain"
+    r"|cross-subject|single-scale|multi-scale|greedy|majority voting|maj@\d+|5-way|10-way)\b",
+    re.IGNORECASE,
+)
+
+
+def setting_of(text: str, start: int, end: int, tokens: Sequence[Token]) -> str:
+    """Split, shots or condition that stand beside the number, as written; empty where none is named within reach."""
+    first, last = (tokens[0].start, tokens[-1].end) if tokens else (start, end)
+    numbers = [(t.start, t.end) for t in tokens if t.number >= 0]
+    low = max([first, start - 50, *(b for _, b in numbers if b <= start)])
+    high = min([last, end + 60, *(a for a, _ in numbers if a >= end)])
+    found = [m.group() for m in _SETTING.finditer(text, low, high)]
+    return ", ".join(dict.fromkeys(found))
 
 
 @functools.cache
@@ -401,6 +609,18 @@ def shipped_weights() -> Weights:
     return weights
 
 
+def with_metrics(reading: Reading, entities: Sequence[Entity], claims: Sequence[ResultClaim]) -> list[Entity]:
+    """The entities, and the metrics in which results are claimed that none of them is, in order of first mention."""
+    known = {entity.name for entity in entities}
+    added: dict[str, list[Mention]] = {}
+    wanted = {claim.metric for claim in claims} - known - {""}
+    for entity in reading.entities[reading.named :]:
+        if entity.type == "Metric" and entity.name in wanted:
+            added.setdefault(entity.name, []).extend(entity.mentions)
+    new = [Entity(name, "Metric", "uses", (name,), tuple(places), 0.5) for name, places in added.items()]
+    return sorted([*entities, *new], key=lambda entity: entity.mentions[0].start) if new else list(entities)
+
+
 @Language.component("kg_results")
 def results(doc: Doc) -> Doc:
     """Store the claims; runs last, after the roles."""
@@ -408,4 +628,5 @@ def results(doc: Doc) -> Doc:
     masked = [(link.start, link.end) for link in data.get(LINKS, [])]
     reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked)
     data[RESULTS] = find_results(reading, shipped_weights())
+    data[ENTITIES] = with_metrics(reading, data.get(ENTITIES, []), data[RESULTS])
     return doc

@@ -16,6 +16,7 @@ MENTIONS = "kg.mentions"
 ACRONYMS = "kg.acronyms"
 ENTITIES = "kg.entities"
 RESULTS = "kg.results"
+BASES = "kg.bases"
 
 
 class Candidate(NamedTuple):

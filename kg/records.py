@@ -162,13 +162,31 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ResultClaim:
-    """A reported number: what it measures and of what. Names are "" where the sentence does not give them."""
+    """A reported number: what it measures and of what. Names are "" where the text does not give them.
+
+    `whose` is own, baseline or other; `setting` is the split, the shots or the condition as named; `elsewhere` lists the
+    parts (such as `dataset`) that another sentence names. All three are "" in what older versions extracted.
+    """
 
     model: str
     dataset: str
     metric: str
     value: str
     task: str
+    start: int
+    end: int
+    confidence: float
+    whose: str = ""
+    setting: str = ""
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a paper says that something it introduces is based on, both by the names of its entities, and where it says so."""
+
+    name: str
+    base: str
     start: int
     end: int
     confidence: float
@@ -185,6 +203,7 @@ class Extraction:
     results: tuple[ResultClaim, ...]
     links: tuple[Link, ...]
     sentences: tuple[tuple[int, int], ...]
+    bases: tuple[Basis, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, dicts, strings and numbers, for storage; `from_json` takes them back."""
@@ -209,6 +228,7 @@ class Extraction:
             results=tuple(ResultClaim(**r) for r in data["results"]),
             links=tuple(Link(**x) for x in data["links"]),
             sentences=tuple((start, end) for start, end in data["sentences"]),
+            bases=tuple(Basis(**b) for b in data.get("bases", ())),
         )
 
     def _repr_html_(self) -> str:

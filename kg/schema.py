@@ -85,7 +85,17 @@ NODES: tuple[NodeType, ...] = (
     NodeType(
         "Result",
         "a reported number",
-        (("id", "STRING"), ("name", "STRING"), ("value", "DOUBLE"), ("unit", "STRING"), ("text", "STRING")),
+        (
+            ("id", "STRING"),
+            ("name", "STRING"),
+            ("value", "DOUBLE"),
+            ("unit", "STRING"),
+            ("text", "STRING"),
+            ("whose", "STRING"),
+            ("setting", "STRING"),
+            ("elsewhere", "STRING"),
+            ("confidence", "DOUBLE"),
+        ),
     ),
     NodeType("Feed", "a list of papers that was read", (("id", "STRING"), ("name", "STRING"), ("published", "DATE"))),
     NodeType("Author", "an author, where the source gives authors", (("id", "STRING"), ("name", "STRING"))),
@@ -135,6 +145,12 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType("FOR_TASK", "the task it was measured for", (("Result", "Task"),)),
     RelationshipType("IN_METRIC", "the measure it is given in", (("Result", "Metric"),)),
     RelationshipType("VARIANT_OF", "a version or size of a family", (("Model", "Model"),), (("reason", "STRING"),)),
+    RelationshipType(
+        "BASED_ON",
+        "what a paper introduces, on what it says it fine-tunes, extends or builds on",
+        tuple((one, other) for one in ("Model", "Method") for other in ("Model", "Method")),
+        (("paper", "STRING"), *_PLACE, ("confidence", "DOUBLE")),
+    ),
     RelationshipType("LISTS", "the feed lists the paper", (("Feed", "Paper"),), (("rank", "INT"),)),
     RelationshipType("WROTE", "the author wrote the paper", (("Author", "Paper"),), (("rank", "INT"),)),
 )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from extractors.links import repository_of
-from kg.records import ROLES, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, slug
+from extractors.numbers import value_of
+from kg.records import ROLES, Basis, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, digest, slug
 from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS
 
 # Raise it with every change of this module, or of those that it and `kg.resolve` are made of, that can alter a row:
@@ -83,8 +84,10 @@ def graph_rows(
                 first_seen[thing_id] = min(first_seen.get(thing_id, paper.published), paper.published)
         for link in extraction.links:
             _add_link(build, paper, extraction, link)
-        for number, claim in enumerate(extraction.results, 1):
-            _add_result(build, paper, extraction, ids, label_of, claim, number)
+        for key, claim in zip(claim_keys(paper, extraction), extraction.results, strict=True):
+            _add_result(build, paper, extraction, ids, label_of, claim, f"{paper.id}#{key}")
+        for basis in extraction.bases:
+            _add_basis(build, paper, extraction, ids, label_of, basis)
     for thing in resolution.things:
         build.node(
             thing.type,
@@ -181,10 +184,9 @@ def _add_result(
     ids: Sequence[str],
     label_of: Mapping[str, str],
     claim: ResultClaim,
-    number: int,
+    result_id: str,
 ) -> None:
     value, unit = parse_value(claim.value)
-    result_id = f"{paper.id}#{number}"
     head = f"{claim.model}: " if claim.model else ""
     tail = f" on {claim.dataset}" if claim.dataset else ""
     build.node(
@@ -194,6 +196,10 @@ def _add_result(
         value=value,
         unit=unit,
         text=paper.text[claim.start : claim.end],
+        whose=claim.whose or None,
+        setting=claim.setting or None,
+        elsewhere=claim.elsewhere or None,
+        confidence=claim.confidence,
     )
     build.relate(
         ("REPORTS", "Paper", "Result"),
@@ -218,9 +224,44 @@ def _named(name: str, entities: Sequence[Entity], ids: Sequence[str]) -> list[st
     return [thing_id for entity, thing_id in zip(entities, ids, strict=True) if entity.name == name][:1]
 
 
+def _add_basis(
+    build: _Builder,
+    paper: Paper,
+    extraction: Extraction,
+    ids: Sequence[str],
+    label_of: Mapping[str, str],
+    basis: Basis,
+) -> None:
+    """One relationship between the two things, of the first paper that says it."""
+    for new in _named(basis.name, extraction.entities, ids):
+        for base in _named(basis.base, extraction.entities, ids):
+            relation = ("BASED_ON", label_of[new], label_of[base])
+            if new != base and relation in build.relationships:
+                evidence = _evidence(paper, extraction, basis.start, basis.end)
+                build.relate(relation, new, base, paper=paper.id, **evidence, confidence=basis.confidence)
+
+
+def claim_keys(paper: Paper, extraction: Extraction) -> list[str]:
+    """What tells the claims of a paper apart: a hash of sentence, value and names, which stays as long as they stay.
+
+    Of claims that are alike in all of it the second is `…-2`, and so on.
+    """
+    keys: list[str] = []
+    seen: Counter[str] = Counter()
+    for claim in extraction.results:
+        first, last = extraction.sentence_at(claim.start, claim.end)
+        sentence = " ".join(paper.text[first:last].split())
+        key = digest("\x1f".join((sentence, claim.value, claim.metric, claim.model, claim.dataset)), 10)
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return keys
+
+
 def parse_value(text: str) -> tuple[float | None, str]:
-    """The number and the unit of a value as written: `"90.94%"` gives `(90.94, "%")`, `"1,024 ms"` `(1024.0, "ms")`."""
-    match = re.search(r"[-+]?\d[\d,]*(?:\.\d+)?", text)
+    """The number and the unit of a value as written: `"90.94%"` gives `(90.94, "%")`, `"28,4"` `(28.4, "")`."""
+    match = re.search(r"[-+]?(?:\d[\d.,]*\d|\d|\.\d+)", text)
     if not match:
         return None, ""
-    return float(match.group().replace(",", "")), text[match.end() :].strip()
+    worth = value_of(match.group())
+    sign = -1 if match.group().startswith("-") else 1
+    return (None if worth is None else sign * worth), text[match.end() :].strip()

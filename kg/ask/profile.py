@@ -13,6 +13,7 @@ from typing import Any
 from kg.ask.backing import Backing
 from kg.ask.cells import named, quote, reference
 from kg.ask.words import PHRASES, clean, spellings
+from kg.metrics import less_is_better
 from kg.schema import ROLE_RELATIONSHIPS, THING_LABELS
 
 MOST_RESULTS, MOST_LINES = 500, 25
@@ -26,15 +27,6 @@ _PARTS: Mapping[str, tuple[str, str]] = {
     "metric": ("IN_METRIC", "Metric"),
 }
 _PART_OF_LABEL = {label: part for part, (_, labels) in _PARTS.items() for label in labels.split("|")}
-# Measures of which less is better, by words of their names.
-_LESS = frozenset(
-    (
-        *("fid", "kid", "fvd", "lpips", "wer", "cer", "per", "eer", "ter", "der", "perplexity", "ppl", "bpc", "bpd"),
-        *("error", "errors", "loss", "rmse", "mse", "mae", "mape", "ade", "fde", "nll", "mpjpe", "epe", "chamfer"),
-        *("latency", "time", "flops", "parameters", "memory"),
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -291,7 +283,7 @@ def _measure(line: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _worth(line: Mapping[str, Any]) -> float:
-    less = not _LESS.isdisjoint(_measure(line)[0].lower().replace("-", " ").split())
+    less = less_is_better([_measure(line)[0]])
     return float(line["value"]) if less else -float(line["value"])
 
 

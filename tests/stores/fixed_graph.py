@@ -128,6 +128,13 @@ _VARIANTS = (
     ("model:resnet-50", "model:resnet"),
     ("model:llama-7b", "model:llama"),
 )
+_BASED = (
+    # what, on what, number of the paper that says it, confidence
+    ("model:tinyclip-net", "model:clip", "1", 0.95),
+    ("model:vir", "model:clip-vit-l-14", "2", 0.8),
+    ("model:vir", "model:resnet-50", "2", 0.7),
+    ("method:clip", "model:resnet", "4", 0.9),
+)
 _RESULTS = (
     # paper, number, value, unit, model, data, task, metric
     ("1", 1, 71.2, "%", "model:tinyclip-net", "dataset:imagenet", "task:image-classification", "metric:top-1-accuracy"),
@@ -217,10 +224,24 @@ def fixed_graph() -> GraphRows:
         )
     for one, other in _VARIANTS:
         edge("VARIANT_OF", ("Model", one), ("Model", other), reason="the name says so")
+    for one, other, paper, confidence in _BASED:
+        place = {"evidence": f"It is built on {other}.", "start": 2, "end": 9}
+        ends = (label_of[one], one), (label_of[other], other)
+        edge("BASED_ON", *ends, paper=f"arxiv:{paper}", **place, confidence=confidence)
     for paper, number, value, unit, model, data, task, metric in _RESULTS:
         key = f"arxiv:{paper}#{number}"
         nodes["Result"].append(
-            {"id": key, "name": f"{value}{unit}", "value": value, "unit": unit, "text": f"{value}{unit}"}
+            {
+                "id": key,
+                "name": f"{value}{unit}",
+                "value": value,
+                "unit": unit,
+                "text": f"{value}{unit}",
+                "whose": "own" if number == 1 else "baseline",
+                "setting": None,
+                "elsewhere": None,
+                "confidence": 0.5,
+            }
         )
         place = {"evidence": f"We reach {value}{unit}.", "start": 9, "end": 14, "confidence": 0.5}
         edge("REPORTS", ("Paper", f"arxiv:{paper}"), ("Result", key), **place)
