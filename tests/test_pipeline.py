@@ -100,9 +100,9 @@ def test_every_fact_of_the_real_feeds_cuts_out_its_mention(shared: Path, tmp_pat
 def test_a_feed_that_cannot_be_read_changes_nothing(feed: Path, tmp_path: Path) -> None:
     build([str(feed)], tmp_path / "g")
     before = exported(tmp_path / "g")
-    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "no-feed.txt").write_text("just words\n")
     with pytest.raises(SourceError):
-        build([str(feed), str(tmp_path / "empty.txt")], tmp_path / "g")
+        build([str(feed), str(tmp_path / "no-feed.txt")], tmp_path / "g")
     assert exported(tmp_path / "g") == before
 
 
