@@ -60,7 +60,7 @@ def test_query_formats_hold_the_same(kg: Kg, graph: Path, form: str) -> None:
 
 BAD_FEEDS = {
     "truncated.jsonl.gz": gzip.compress(as_jsonl(PAPERS).encode() * 400)[:-300],
-    "empty.txt": b"",
+    "words.txt": b"just words\n",
     "binary.bin": bytes(range(256)) * 100,
     "broken.jsonl": b"{a\n{b\n",
 }
