@@ -7,6 +7,7 @@ the table `EXTRACTORS`; `extraction` reads the finished document.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import NamedTuple
 
 import spacy
@@ -28,11 +29,12 @@ from extractors import (
     tagger,
     trained,
 )
-from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES
+from extractors.clean import Clean
+from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES, clean_of, stored_of
 from extractors.tokens import BoundedTokenizer
 from kg.errors import UsageError
 from kg.plugins import installed
-from kg.records import Extraction
+from kg.records import Entity, Extraction, Mention, ResultClaim
 
 __all__ = ["DEFAULT", "EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
 
@@ -68,7 +70,7 @@ DEFAULT = "fast"
 PIPELINES = {
     # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
     "fast": Pipeline(
-        "4",
+        "5",
         (
             *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
             *("kg_trained", "kg_hedges", "kg_calibrate", "kg_results"),
@@ -123,12 +125,29 @@ def load(name: str = DEFAULT) -> Language:
 
 
 def extraction(doc: Doc) -> Extraction:
-    """What the components found in `doc`."""
-    data = doc.user_data
+    """What the components found in `doc`, with places in the text as it is stored."""
+    data, cleaned = doc.user_data, clean_of(doc)
+    entities, results, sentences = data[ENTITIES], data[RESULTS], data[SENTENCES]
+    if cleaned.starts:
+        text = stored_of(doc)
+        entities = [_stored(entity, cleaned, text) for entity in entities]
+        results = [_placed(claim, *cleaned.stored(claim.start, claim.end)) for claim in results]
+        sentences = [cleaned.stored(start, end) for start, end in sentences]
     return Extraction(
-        entities=tuple(data[ENTITIES]),
-        results=tuple(data[RESULTS]),
+        entities=tuple(entities),
+        results=tuple(results),
         # A URL that stands twice is one link, at its first place.
         links=tuple({link.url: link for link in reversed(data[LINKS])}.values())[::-1],
-        sentences=tuple(data[SENTENCES]),
+        sentences=tuple(sentences),
     )
+
+
+def _stored(entity: Entity, cleaned: Clean, text: str) -> Entity:
+    """The entity with its mentions cut out of the stored `text`; name and surfaces stay clean."""
+    places = [(*cleaned.stored(mention.start, mention.end), mention.confidence) for mention in entity.mentions]
+    mentions = tuple(Mention(start, end, text[start:end], confidence) for start, end, confidence in places)
+    return dataclasses.replace(entity, mentions=mentions)
+
+
+def _placed(claim: ResultClaim, start: int, end: int) -> ResultClaim:
+    return dataclasses.replace(claim, start=start, end=end)

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.acronyms import Acronym, abbreviates, initial_letters, initials_of
-from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Candidate, occurrences, plain, same_key, text_of
+from extractors.spans import ACRONYMS, ENTITIES, MENTIONS, Candidate, masked_in, occurrences, plain, same_key, text_of
 from kg.records import ENTITY_TYPES, ROLES, Entity, Mention, Role
 
 LONGEST_NAME = 200  # characters; what is longer is no name, and no store could index it
@@ -141,6 +141,5 @@ def canonical_name(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:
 def entities(doc: Doc) -> Doc:
     """Store the entities; runs after the names and the acronyms."""
     data = doc.user_data
-    masked = [(link.start, link.end) for link in data.get(LINKS, [])]
-    data[ENTITIES] = group_mentions(text_of(doc), data.get(MENTIONS, []), data.get(ACRONYMS, []), masked)
+    data[ENTITIES] = group_mentions(text_of(doc), data.get(MENTIONS, []), data.get(ACRONYMS, []), masked_in(doc))
     return doc

@@ -19,7 +19,7 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES, text_of
+from extractors.spans import ENTITIES, RESULTS, SENTENCES, masked_in, text_of
 from kg.records import Entity, EntityType, ResultClaim
 
 _NUMBER = re.compile(r"(?<![\w.,@^_-])\d+(?:,\d{3})*(?:\.\d+)?(?!\w*@)")
@@ -405,7 +405,6 @@ def shipped_weights() -> Weights:
 def results(doc: Doc) -> Doc:
     """Store the claims; runs last, after the roles."""
     data = doc.user_data
-    masked = [(link.start, link.end) for link in data.get(LINKS, [])]
-    reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked)
+    reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked_in(doc))
     data[RESULTS] = find_results(reading, shipped_weights())
     return doc

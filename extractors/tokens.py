@@ -12,7 +12,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import TEXT
+from extractors.clean import clean
+from extractors.spans import CLEAN
 
 _LONG = re.compile(r"\S{300}")
 _PIECE = re.compile(r"(\w{1,100}|[^\w\s]|\s)( ?)")
@@ -28,7 +29,7 @@ class BoundedTokenizer:
     def __call__(self, text: str) -> Doc:
         """Tokenise `text`; the tokens put together are the text again."""
         doc = self._usual(text) if not _LONG.search(text) else self._cut(text)
-        doc.user_data[TEXT] = text
+        doc.user_data[CLEAN] = clean(text)
         return doc
 
     def _cut(self, text: str) -> Doc:
