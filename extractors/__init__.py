@@ -44,8 +44,8 @@ EXTRACTORS = {
     "kg_sentences": sentences,
     "kg_names": names,
     "kg_tagger": tagger,
-    "kg_edges": edges,
     "kg_acronyms": acronyms,
+    "kg_edges": edges,
     "kg_entities": entities,
     "kg_roles": roles,
     "kg_introduced": introduced,
@@ -72,7 +72,7 @@ PIPELINES = {
     "fast": Pipeline(
         "5",
         (
-            *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
+            *("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_edges", "kg_entities", "kg_introduced"),
             *("kg_trained", "kg_hedges", "kg_calibrate", "kg_results"),
         ),
     ),
