@@ -36,8 +36,8 @@ _PREFIX = re.compile(r"(?:non|multi|pre|post|anti|low|high|pro|ex|inter|intra|cr
 _PROCESSOR = (
     r"(?:(?:NVIDIA|AMD|Intel|Google|Apple|Qualcomm|Huawei) )?(?:GeForce |Tesla |Quadro |Cloud )?"
     r"(?:(?:RTX|GTX)[ -]?A?\d{3,4}\w*(?: ?Ti| Super)?|[AVHBPK][ -]?(?:100|200|300|800|20|40|80)s?(?:[ -]\d+ ?GB)?"
-    r"|A[3456]000|A10G|L40S|TPU(?: ?v\d\w?)?s?|[GCN]PUs?|FPGAs?|Jetson(?: \w+){0,3}|Raspberry Pi(?: \w+){0,2}|Xeon(?: \w+){0,2}"
-    r"|Ascend(?: \w+){0,2}|Snapdragon(?: \w+){0,3}|Cortex-\w+)(?: GPUs?| CPUs?)?"
+    r"|A[3456]000|A10G|L40S|TPU(?: ?v\d\w?)?s?|[GCN]PUs?|FPGAs?|Jetson(?: \w+){0,3}|Raspberry Pi(?: \w+){0,2}"
+    r"|Xeon(?: \w+){0,2}|Ascend(?: \w+){0,2}|Snapdragon(?: \w+){0,3}|Cortex-\w+)(?: GPUs?| CPUs?)?"
 )
 _VENUE = (
     r"(?:CVPR|ICCV|ECCV|ACCV|NeurIPS|NIPS|ICML|ICLR|ACL|EMNLP|NAACL|EACL|AACL|AAAI|IJCAI|SIGIR|ICASSP|INTERSPEECH|Interspeech"
