@@ -149,7 +149,8 @@ def clean(text: str) -> Clean:
     for first, last in ((0, title_end), (title_end, len(text))):
         reader.read(first, last)
     result = reader.result()
-    return result if result.text != text else Clean(text)
+    # A text of nothing but mark-up has no words to be read; it stays as it is.
+    return result if result.text not in ("", text) else Clean(text)
 
 
 class _Reader:
@@ -369,7 +370,7 @@ class _Reader:
             return end
         before = text[start - 1 : start]
         pair = None
-        if not (before.isalnum() or before in "\\^_*$}"[: 7 if before else 0]):
+        if not before.isalnum() and (not before or before not in "\\^_*$}"):
             pair = (_BOLD if mark[0] == "*" else _LINE).match(text, start, last)
         if pair and (mark[0] == "*" or len(mark) == 1 or any(c.isupper() or c == " " for c in pair[0])):
             self._dropped.add(pair.end() - len(pair[1] or pair[2]))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractors.language import is_english
 from extractors.spans import ACRONYMS, MENTIONS, Candidate, text_of
 from extractors.whole import whole
 
@@ -87,7 +88,10 @@ def _further(text: str, candidate: Candidate, end: int) -> int | None:
 
 @Language.component("kg_edges")
 def edges(doc: Doc) -> Doc:
-    """Mend the ends of the mentions; runs after the names and the acronyms."""
+    """Mend the ends of the mentions; a text that is not English has none; runs after the names and the acronyms."""
     data, text = doc.user_data, text_of(doc)
+    if not is_english(text):  # the links are read all the same
+        data[MENTIONS] = []
+        return doc
     data[MENTIONS] = whole(text, widen(text, data.get(MENTIONS, [])), data.get(ACRONYMS, []))
     return doc

@@ -53,8 +53,15 @@ _WORD = re.compile(r"\S+")
 def whole(text: str, candidates: Iterable[Candidate], acronyms: Sequence[Acronym] = ()) -> list[Candidate]:
     """The candidates as whole names, in order and disjoint; those that are no names are left out."""
     kept: list[Candidate] = []
-    for candidate in sorted(candidates):
+    ordered = sorted(candidates)
+    for place, candidate in enumerate(ordered):
         start, end = mend(text, candidate.start, candidate.end, acronyms)
+        # Nothing is widened over another name, but for what a bracket holds together.
+        limit = ordered[place + 1].start if place + 1 < len(ordered) else len(text)
+        if candidate.end <= limit < end:
+            end = candidate.end
+        if kept and start < kept[-1].end <= candidate.start and "(" not in text[start:end]:
+            start = candidate.start
         while kept and start < kept[-1].end and start <= kept[-1].start and end >= kept[-1].end:
             kept.pop()  # it was only a part: "human-object interaction" of "human-object interaction (HOI) detection"
         if kept and start < kept[-1].end:
@@ -105,6 +112,8 @@ def _words(text: str, start: int, end: int) -> tuple[int, int]:
 def _joins(text: str, left: int, right: int) -> bool:
     """Whether two neighbouring characters are of one word."""
     one, other = text[left], text[right]
+    if one == ")" and other.isalnum():
+        return True
     if one.isalnum() and other.isalnum():
         return one.isascii() or other.isascii() or one.isupper() == other.isupper()
     if one == "_":
@@ -161,7 +170,7 @@ def _brackets(text: str, start: int, end: int, acronyms: Sequence[Acronym]) -> t
         and not text[first - 1 : first].isspace()
         and first > start
     ):
-        return start, end + 1  # "Acc(%)", "R(2+1)D"
+        return _words(text, start, end + 1)  # "Acc(%)", "R(2+1)D"
     return (start, first) if first > start else _brackets(text, first + 1, end, acronyms)
 
 
