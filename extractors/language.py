@@ -25,8 +25,6 @@ _OTHERS = frozenset(
     )
     for word in line.split()
 ) - frozenset(("die", "des", "on", "in", "no", "do", "as", "es", "al", "la", "o", "per", "con", "van", "sur", "du"))
-    ("die", "des", "a", "on", "in", "no", "do", "as", "es", "al", "la", "o", "per", "con", "van", "sur", "du")
-)
 _FEW = 12  # words; of a shorter text nothing is said
 
 
