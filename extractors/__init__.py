@@ -7,7 +7,8 @@ the table `EXTRACTORS`; `extraction` reads the finished document.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import dataclasses
+from typing import NamedTuple, TypeVar
 
 import spacy
 from spacy.language import Language
@@ -29,11 +30,14 @@ from extractors import (
     tagger,
     trained,
 )
-from extractors.spans import BASES, ENTITIES, LINKS, RESULTS, SENTENCES
+from extractors.clean import Clean
+from extractors.spans import BASES, ENTITIES, LINKS, RESULTS, SENTENCES, clean_of, stored_of
 from extractors.tokens import BoundedTokenizer
 from kg.errors import UsageError
 from kg.plugins import installed
-from kg.records import Extraction
+from kg.records import Basis, Entity, Extraction, Mention, ResultClaim
+
+Fact = TypeVar("Fact", Basis, ResultClaim)
 
 __all__ = ["DEFAULT", "EXTRACTORS", "PIPELINES", "extraction", "load", "version"]
 
@@ -43,8 +47,8 @@ EXTRACTORS = {
     "kg_sentences": sentences,
     "kg_names": names,
     "kg_tagger": tagger,
-    "kg_edges": edges,
     "kg_acronyms": acronyms,
+    "kg_edges": edges,
     "kg_entities": entities,
     "kg_roles": roles,
     "kg_introduced": introduced,
@@ -72,7 +76,7 @@ PIPELINES = {
     "fast": Pipeline(
         "5",
         (
-            *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
+            *("kg_links", "kg_sentences", "kg_tagger", "kg_acronyms", "kg_edges", "kg_entities", "kg_introduced"),
             *("kg_trained", "kg_hedges", "kg_calibrate", "kg_based", "kg_results"),
         ),
     ),
@@ -128,13 +132,32 @@ def load(name: str = DEFAULT) -> Language:
 
 
 def extraction(doc: Doc) -> Extraction:
-    """What the components found in `doc`."""
-    data = doc.user_data
+    """What the components found in `doc`, with places in the text as it is stored."""
+    data, cleaned = doc.user_data, clean_of(doc)
+    entities, results, sentences = data[ENTITIES], data[RESULTS], data[SENTENCES]
+    bases = data.get(BASES, ())
+    if cleaned.starts:
+        text = stored_of(doc)
+        entities = [_stored(entity, cleaned, text) for entity in entities]
+        results = [_placed(claim, *cleaned.stored(claim.start, claim.end)) for claim in results]
+        sentences = [cleaned.stored(start, end) for start, end in sentences]
+        bases = [_placed(basis, *cleaned.stored(basis.start, basis.end)) for basis in bases]
     return Extraction(
-        entities=tuple(data[ENTITIES]),
-        results=tuple(data[RESULTS]),
+        entities=tuple(entities),
+        results=tuple(results),
         # A URL that stands twice is one link, at its first place.
         links=tuple({link.url: link for link in reversed(data[LINKS])}.values())[::-1],
-        sentences=tuple(data[SENTENCES]),
-        bases=tuple(data.get(BASES, ())),
+        sentences=tuple(sentences),
+        bases=tuple(bases),
     )
+
+
+def _stored(entity: Entity, cleaned: Clean, text: str) -> Entity:
+    """The entity with its mentions cut out of the stored `text`; name and surfaces stay clean."""
+    places = [(*cleaned.stored(mention.start, mention.end), mention.confidence) for mention in entity.mentions]
+    mentions = tuple(Mention(start, end, text[start:end], confidence) for start, end, confidence in places)
+    return dataclasses.replace(entity, mentions=mentions)
+
+
+def _placed(fact: Fact, start: int, end: int) -> Fact:
+    return dataclasses.replace(fact, start=start, end=end)

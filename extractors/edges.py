@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import MENTIONS, Candidate, text_of
+from extractors.language import is_english
+from extractors.spans import ACRONYMS, MENTIONS, Candidate, text_of
+from extractors.whole import whole
 
 # What may follow a name's own number; after "2 models" or "3 times" the number is a count.
 _GOES_ON = (
@@ -86,6 +88,10 @@ def _further(text: str, candidate: Candidate, end: int) -> int | None:
 
 @Language.component("kg_edges")
 def edges(doc: Doc) -> Doc:
-    """Mend the ends of the mentions; runs after the names."""
-    doc.user_data[MENTIONS] = list(widen(text_of(doc), doc.user_data.get(MENTIONS, [])))
+    """Mend the ends of the mentions; a text that is not English has none; runs after the names and the acronyms."""
+    data, text = doc.user_data, text_of(doc)
+    if not is_english(text):  # the links are read all the same
+        data[MENTIONS] = []
+        return doc
+    data[MENTIONS] = whole(text, widen(text, data.get(MENTIONS, [])), data.get(ACRONYMS, []))
     return doc

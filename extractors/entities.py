@@ -11,8 +11,9 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.acronyms import Acronym, abbreviates, initial_letters, initials_of
-from extractors.spans import ACRONYMS, ENTITIES, LINKS, MENTIONS, Candidate, occurrences, plain, same_key, text_of
+from extractors.acronyms import Acronym, abbreviates, initial_letters, initials_of, spells
+from extractors.spans import ACRONYMS, ENTITIES, MENTIONS, Candidate, masked_in, occurrences, plain, same_key, text_of
+from extractors.whole import stands_whole
 from kg.records import ENTITY_TYPES, ROLES, Entity, Mention, Role
 
 LONGEST_NAME = 200  # characters; what is longer is no name, and no store could index it
@@ -42,7 +43,7 @@ def group_mentions(
         # The other side of an acronym of which one side is a mention.
         group = groups.get(leader.get(same_key(text[acronym.short_start : acronym.short_end]), ""))
         for start, end in (acronym[:2], acronym[2:]):
-            if group and not _overlaps(taken, start, end):
+            if group and not _overlaps(taken, start, end) and stands_whole(text, start, end):
                 taken.append((start, end))
                 group.append(group[0]._replace(start=start, end=end, roles=()))
     for members in groups.values():
@@ -76,7 +77,11 @@ def _leaders(text: str, candidates: Sequence[Candidate], acronyms: Sequence[Acro
         one, other = text[left.start : left.end], text[right.start : right.end]
         closes = text[right.end : right.end + 3].lstrip("s*}")[:1] in (")", ",", ";")
         opens = _OPENS.fullmatch(text[left.end : right.start])
-        if closes and opens and (abbreviates(other, one) or abbreviates(one, other)):
+        if (
+            closes
+            and opens
+            and ((abbreviates(other, one) and spells(other, one)) or (abbreviates(one, other) and spells(one, other)))
+        ):
             join(same_key(one), same_key(other))
     # A short form whose letters are just the initials of a long form, wherever the two stand.
     letters = {key: sorted(filter(None, map(initial_letters, names))) for key, names in surfaces.items()}
@@ -95,7 +100,7 @@ def _further(text: str, members: Sequence[Candidate], taken: list[tuple[int, int
     for surface in sorted({text[c.start : c.end] for c in members}, key=lambda s: (-len(s), s)):
         like = next(c for c in members if text[c.start : c.end] == surface)
         for start, end in occurrences(text, surface):
-            if not _overlaps(taken, start, end):
+            if not _overlaps(taken, start, end) and stands_whole(text, start, end):
                 taken.append((start, end))
                 found.append(like._replace(start=start, end=end, roles=()))
     return found
@@ -141,6 +146,5 @@ def canonical_name(surfaces: Sequence[str], mentions: Sequence[Mention]) -> str:
 def entities(doc: Doc) -> Doc:
     """Store the entities; runs after the names and the acronyms."""
     data = doc.user_data
-    masked = [(link.start, link.end) for link in data.get(LINKS, [])]
-    data[ENTITIES] = group_mentions(text_of(doc), data.get(MENTIONS, []), data.get(ACRONYMS, []), masked)
+    data[ENTITIES] = group_mentions(text_of(doc), data.get(MENTIONS, []), data.get(ACRONYMS, []), masked_in(doc))
     return doc

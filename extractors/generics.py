@@ -30,14 +30,41 @@ _BASE = re.compile(
     r"|\b(?:the )?(?:\w+[ -])?baselines?\b|\bstate[- ]of[- ]the[- ]art(?: \w+)?(?= \(| at | of )|\b[Cc]hance\b|\brandom(?: guess(?:ing)?| baseline| chance)\b"
 )
 _TAILS = frozenset(
-    ("accuracy", "accuracies", "error", "errors", "rate", "rates", "score", "scores", "precision", "recall", "sensitivity")
+    (
+        "accuracy",
+        "accuracies",
+        "error",
+        "errors",
+        "rate",
+        "rates",
+        "score",
+        "scores",
+        "precision",
+        "recall",
+        "sensitivity",
+    )
     + ("specificity", "coverage", "correlation", "similarity", "consistency", "agreement", "distance")
 )
 
 
 # Short words that are names of other things too are left to the tagger.
 _DOUBTFUL = frozenset(
-    ("IS", "OA", "SR", "CD", "PER", "MAP", "ATE", "cost", "loss", "error", "energy", "memory", "parameters", "agreement")
+    (
+        "IS",
+        "OA",
+        "SR",
+        "CD",
+        "PER",
+        "MAP",
+        "ATE",
+        "cost",
+        "loss",
+        "error",
+        "energy",
+        "memory",
+        "parameters",
+        "agreement",
+    )
     + ("delay", "Pearson", "Spearman", "Jaccard", "forgetting")
 )
 _WORD = re.compile(r"[A-Za-z][\w@^'.-]*\w|[A-Za-z]")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import text_of
+from extractors.spans import LINKS, stored_of
 from kg.records import Link, LinkKind
 
 MAX_LENGTH = 2000  # a longer run of characters is no URL
@@ -73,6 +73,8 @@ _GLUED_WORDS = _words(
 _NEXT_PART = re.compile(
     rf"\s(?!(?:and|or|for|with|to|the|in|is|are|which|that|where)\b)([A-Za-z0-9][{_CHAR}.]{{0,99}}+/?)"
 )
+# What names a vocabulary of XML and leads nowhere.
+_NAMESPACE = re.compile(r"\bxmlns(?::[\w.-]{1,40})?\s?=\s?(?:[\"']|&quot;)?$")
 # What one clones from: "git@github.com:owner/name.git", "ssh://git@…", "git://…".
 _CLONE = re.compile(
     r"(?<![\w@./:\-])(?:(?:ssh|git)://(?:git@)?|git@)(?P<host>[A-Za-z0-9\-.]{4,100})(?::(?:\d{1,5}/)?|/)"
@@ -149,6 +151,9 @@ def find_links(text: str) -> list[Link]:
     position = 0
     while match := _START.search(text, position):
         at, bare = match.end(), not match["scheme"]
+        if not bare and _NAMESPACE.search(text, max(0, match.start() - 60), match.start()):
+            position = at
+            continue
         host = _host(text, at, bare=bare)
         if host is None:
             run = _HOST.match(text, at) if bare else None
@@ -238,7 +243,8 @@ def create_links(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG
     """Make a component that leaves the links of a text in `doc.user_data["kg.links"]`."""
 
     def component(doc: Doc) -> Doc:
-        doc.user_data["kg.links"] = find_links(text_of(doc))
+        # Of the stored text: a link may stand where the clean text shows nothing, as in \\href{…}.
+        doc.user_data[LINKS] = find_links(stored_of(doc))
         return doc
 
     return component

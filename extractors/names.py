@@ -14,7 +14,7 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import LINKS, MENTIONS, Candidate, text_of
+from extractors.spans import MENTIONS, Candidate, masked_in, text_of
 from kg.records import ENTITY_TYPES, EntityType
 
 _LISTS: tuple[tuple[str, EntityType], ...] = (
@@ -129,6 +129,5 @@ def guess_type(text: str, start: int, end: int) -> EntityType:
 @Language.component("kg_names")
 def names(doc: Doc) -> Doc:
     """Store the mentions; runs after the links."""
-    links = doc.user_data.get(LINKS, [])
-    doc.user_data[MENTIONS] = find_names(text_of(doc), [(link.start, link.end) for link in links])
+    doc.user_data[MENTIONS] = find_names(text_of(doc), masked_in(doc))
     return doc

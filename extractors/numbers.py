@@ -25,7 +25,9 @@ _METRIC_GLUED = re.compile(r"(?:m?AP|F1|BLEU|IoU|FID|WER|PSNR)")
 
 _ADVERBS = r"(?:(?:just|only|about|around|approximately|nearly|almost|roughly|over|up to|more than|at least|as much as|as few as|less than|under|below|above|exceeding|an? additional|another|a further|an average of|an average|a total of|a mean of|even|merely|~|\\sim|≈|\\approx|\$) ?)*"
 _MARKS = r"(?:\$|\\mathbf\{|\\textbf\{|\*\*|\(|\{|\\,|~)*"
-_CHANGE = r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|lower|cut|sav|degrad|shrink|shr[au]nk|slow|accelerat)\w*"
+_CHANGE = (
+    r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|lower|cut|sav|degrad|shrink|shr[au]nk|slow|accelerat)\w*"
+)
 _DIFFERENCE_BEFORE = re.compile(
     rf"(?:\bby(?: an?)?(?: absolute| relative| average| mean| large| significant| substantial)*(?: margin| factor)?(?: of)? {_ADVERBS}"
     rf"|[+±∓Δ]|\\pm|\\Delta ?=? ?|\bplus "
@@ -75,7 +77,8 @@ _INTERVAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _INTERVAL_AFTER = re.compile(
-    r"[\s$}\\]*(?:confidence|CIs?\b|credible|prediction interval|coverage guarantee)|(?:\\?%)?[\s$]*(?:--?|–|—|~)[\s$]*\d", re.IGNORECASE
+    r"[\s$}\\]*(?:confidence|CIs?\b|credible|prediction interval|coverage guarantee)|(?:\\?%)?[\s$]*(?:--?|–|—|~)[\s$]*\d",
+    re.IGNORECASE,
 )
 _COST_BEFORE = re.compile(r"[€£](?:\s|$)|(?<!\\)\bUSD\s?$")
 _COST_AFTER = re.compile(r"\s?(?:dollars|USD|euros|kWh|tCO2|GPU[- ]hours?)\b")
@@ -113,7 +116,9 @@ def figure_at(text: str, position: int, first: int, last: int) -> Figure | None:
         return None
     end = unit.end() if unit else match.end()
     tail = _CHARACTERS.sub("", text[match.end() : end])
-    return Figure(match.start(), match.end(), end, match.group() + tail, tail, _kind(text, match, tail, end, first, last))
+    return Figure(
+        match.start(), match.end(), end, match.group() + tail, tail, _kind(text, match, tail, end, first, last)
+    )
 
 
 def _kind(text: str, match: re.Match[str], unit: str, end: int, first: int, last: int) -> str:

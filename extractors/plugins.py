@@ -9,7 +9,7 @@ from typing import cast
 from spacy.tokens import Doc
 
 from extractors.entities import canonical_name
-from extractors.spans import ENTITIES, LINKS, same_key, text_of
+from extractors.spans import ENTITIES, LINKS, clean_of, same_key, stored_of
 from kg.errors import UsageError
 from kg.plugins import installed
 from kg.records import ROLES, Entity, EntityType, Mention, Role
@@ -23,7 +23,7 @@ def add_mentions(
     role: Role = "uses",
     confidence: float = 1.0,
 ) -> None:
-    """Add to `doc` what stands at `spans` (characters, from and to) as things of type `label`.
+    """Add to `doc` what stands at `spans` (characters of `doc.text`, from and to) as things of type `label`.
 
     Spellings that differ in case, hyphens or a plural s are one thing. Spans inside links are left out, and a name that
     the pipeline found just there under another type gives way. Raises `UsageError` for a label that no installed
@@ -33,14 +33,16 @@ def add_mentions(
         raise UsageError(f"no installed package declares the type {label!r}; declare it in the group paper_kg.types")
     if role not in ROLES:
         raise UsageError(f"no role is called {role!r}; there are: {', '.join(ROLES)}")
-    text = text_of(doc)
+    text, cleaned = stored_of(doc), clean_of(doc)
     links = doc.user_data.get(LINKS, [])
     groups: dict[str, list[Mention]] = defaultdict(list)
     for start, end in sorted(set(spans)):
         if not 0 <= start < end <= len(text):
             raise UsageError(f"{start}..{end} is no span of a text of {len(text)} characters")
-        if not any(start < link.end and link.start < end for link in links):
-            groups[same_key(text[start:end])].append(Mention(start, end, text[start:end], round(confidence, 4)))
+        first, last = cleaned.seen(start, end)
+        if first < last and not any(start < link.end and link.start < end for link in links):
+            name = cleaned.text[first:last]
+            groups[same_key(name)].append(Mention(first, last, name, round(confidence, 4)))
     own = {(m.start, m.end) for mentions in groups.values() for m in mentions}
     kept = [e for e in doc.user_data[ENTITIES] if not all((m.start, m.end) in own for m in e.mentions)]
     for mentions in groups.values():

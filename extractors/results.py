@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 
 from extractors.generics import generics, phrase
 from extractors.numbers import NUMBER, Figure, figure_at, value_of
-from extractors.spans import ENTITIES, LINKS, RESULTS, SENTENCES, text_of
+from extractors.spans import ENTITIES, RESULTS, SENTENCES, masked_in, text_of
 from kg.metrics import impossible
 from kg.records import Entity, Mention, ResultClaim
 
@@ -182,8 +182,30 @@ _TELLING = frozenset(
     (
         *("gap", "margin", "difference", "gain", "improvement", "increase", "reduction", "drop", "from", "to", "by"),
         *("with", "using", "only", "trained", "threshold", "of", "on", "contains", "comprising", "compared", "than"),
-        *("achieves", "achieving", "reaches", "reaching", "obtains", "attains", "scores", "score", "accuracy", "faster"),
-        *("improves", "improving", "reduces", "reducing", "lowers", "raises", "increases", "boosts", "cuts", "outperforms"),
+        *(
+            "achieves",
+            "achieving",
+            "reaches",
+            "reaching",
+            "obtains",
+            "attains",
+            "scores",
+            "score",
+            "accuracy",
+            "faster",
+        ),
+        *(
+            "improves",
+            "improving",
+            "reduces",
+            "reducing",
+            "lowers",
+            "raises",
+            "increases",
+            "boosts",
+            "cuts",
+            "outperforms",
+        ),
         *("parameters", "memory", "latency", "cost", "time", "speedup", "correlation", "average", "respectively"),
         *("rate", "only", "up", "prevalence", "cases", "patients", "users", "errors", "share", "most", "human", "vs"),
     )
@@ -354,7 +376,9 @@ def _layout_features(tokens: Sequence[Token], number: Number, token: int, wanted
 
 
 _MARKS = frozenset(("'", "’"))
-_AGAINST = frozenset(("than", "vs", "versus", "compared", "over", "against", "surpassing", "exceeding", "outperforming", "beating"))
+_AGAINST = frozenset(
+    ("than", "vs", "versus", "compared", "over", "against", "surpassing", "exceeding", "outperforming", "beating")
+)
 
 
 def _against(tokens: Sequence[Token], at: int) -> bool:
@@ -625,8 +649,7 @@ def with_metrics(reading: Reading, entities: Sequence[Entity], claims: Sequence[
 def results(doc: Doc) -> Doc:
     """Store the claims; runs last, after the roles."""
     data = doc.user_data
-    masked = [(link.start, link.end) for link in data.get(LINKS, [])]
-    reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked)
+    reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked_in(doc))
     data[RESULTS] = find_results(reading, shipped_weights())
     data[ENTITIES] = with_metrics(reading, data.get(ENTITIES, []), data[RESULTS])
     return doc

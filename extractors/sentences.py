@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import LINKS, SENTENCES, text_of
+from extractors.spans import SENTENCES, masked_in, text_of
 
 # A stop that may end a sentence: with closing marks after it, then space, then what can begin a sentence.
 _STOP = re.compile(r"[.!?]+[\"'”’)\]}]*\s+(?=[\"'“‘(\[{$\\]*[A-Z0-9])")
@@ -44,6 +44,5 @@ def split_sentences(text: str, masked: Sequence[tuple[int, int]] = ()) -> list[t
 @Language.component("kg_sentences")
 def sentences(doc: Doc) -> Doc:
     """Store the sentences' offsets; runs after the links."""
-    links = doc.user_data.get(LINKS, [])
-    doc.user_data[SENTENCES] = split_sentences(text_of(doc), [(link.start, link.end) for link in links])
+    doc.user_data[SENTENCES] = split_sentences(text_of(doc), masked_in(doc))
     return doc

@@ -1,4 +1,8 @@
-"""What the components hand to each other: typed character spans, kept in `doc.user_data` under the keys below."""
+"""What the components hand to each other: typed character spans, kept in `doc.user_data` under the keys below.
+
+All but the links count characters of the clean text (`text_of`), since that is what is read; `extraction` gives places
+in the stored text. The links count characters of the stored text: a clean one may not show them.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,10 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extractors.clean import Clean, clean
 from kg.records import EntityType
 
-TEXT = "kg.text"
+CLEAN = "kg.clean"
 LINKS = "kg.links"
 SENTENCES = "kg.sentences"
 MENTIONS = "kg.mentions"
@@ -39,12 +44,30 @@ _JOINTS = re.compile(r"[\s\-‐‑‒–—_~^\\'’\"“”.,:]+")
 _SIZE_S = re.compile(r"[\s\-_][sS]$|\ds$")
 
 
+def clean_of(doc: Doc) -> Clean:
+    """The clean text of `doc` with the map to the stored one; made once."""
+    found: Clean | None = doc.user_data.get(CLEAN)
+    if found is None:
+        found = doc.user_data[CLEAN] = clean(doc.text)
+    return found
+
+
 def text_of(doc: Doc) -> str:
-    """The text of `doc`, put together from its tokens once and not by every component."""
-    text: str | None = doc.user_data.get(TEXT)
-    if text is None:
-        text = doc.user_data[TEXT] = doc.text
-    return text
+    """The clean text of `doc`: what the components read."""
+    return clean_of(doc).text
+
+
+def stored_of(doc: Doc) -> str:
+    """The text of `doc` as it is stored: what the offsets of an `Extraction` count in."""
+    cleaned = clean_of(doc)
+    return doc.text if cleaned.starts else cleaned.text
+
+
+def masked_in(doc: Doc) -> list[tuple[int, int]]:
+    """Where the links stand in the clean text, in order; no name is looked for there."""
+    cleaned = clean_of(doc)
+    places = (cleaned.seen(link.start, link.end) for link in doc.user_data.get(LINKS, []))
+    return [(start, end) for start, end in places if start < end]
 
 
 def plain(surface: str) -> str:

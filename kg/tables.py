@@ -8,8 +8,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from extractors.clean import Clean, clean
 from extractors.links import repository_of
 from extractors.numbers import value_of
 from kg.records import ROLES, Basis, Entity, Extraction, Link, Listing, Paper, Resolution, ResultClaim, digest, slug
@@ -124,9 +126,22 @@ def _add_paper(build: _Builder, paper: Paper) -> None:
         build.relate(("WROTE", "Author", "Paper"), author_id, paper.id, rank=rank)
 
 
+@lru_cache(maxsize=4)
+def _clean(text: str) -> Clean:
+    """The text as people see it; the facts of one paper come one after the other."""
+    return clean(text)
+
+
+def _seen(paper: Paper, start: int, end: int) -> str:
+    """What stands at `start` to `end` of the paper's text, without mark-up."""
+    cleaned = _clean(paper.text)
+    first, last = cleaned.seen(start, end)
+    return cleaned.text[first:last]
+
+
 def _evidence(paper: Paper, extraction: Extraction, start: int, end: int) -> Row:
-    first, last = extraction.sentence_at(start, end)
-    return {"evidence": paper.text[first:last], "start": start, "end": end}
+    """The sentence without mark-up; `start` and `end` count characters of the text as it is stored."""
+    return {"evidence": _seen(paper, *extraction.sentence_at(start, end)), "start": start, "end": end}
 
 
 def _add_facts(
@@ -144,11 +159,13 @@ def _add_facts(
     for thing_id, entities in by_thing.items():
         chief = min(entities, key=lambda entity: (ROLES.index(entity.role), -entity.confidence))
         best = chief.mentions[chief.best]
+        # What the fact cuts out of the stored text is among its surfaces, also where mark-up stands inside the name.
+        surfaces = [*(surface for entity in entities for surface in entity.surfaces), best.text]
         build.relate(
             (ROLE_RELATIONSHIPS[chief.role], "Paper", label_of[thing_id]),
             paper.id,
             thing_id,
-            surfaces=list(dict.fromkeys(surface for entity in entities for surface in entity.surfaces)),
+            surfaces=list(dict.fromkeys(surfaces)),
             **_evidence(paper, extraction, best.start, best.end),
             mentions=sum(len(entity.mentions) for entity in entities),
             confidence=chief.confidence,
@@ -195,7 +212,7 @@ def _add_result(
         name=f"{head}{claim.value} {claim.metric}{tail}".strip(),
         value=value,
         unit=unit,
-        text=paper.text[claim.start : claim.end],
+        text=_seen(paper, claim.start, claim.end),
         whose=claim.whose or None,
         setting=claim.setting or None,
         elsewhere=claim.elsewhere or None,

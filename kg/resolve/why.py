@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from extractors.clean import clean
 from kg.records import Entity, Extraction, Paper, Resolution
 from kg.resolve.curation import Curation
 from kg.resolve.decide import Unit
@@ -146,5 +147,6 @@ def _sentences(found: Found, papers: Mapping[str, Paper], name: str, other: str,
 
 def _text(paper: Paper, extraction: Extraction, entity: Entity, key: str) -> str:
     mention = next((m for m in entity.mentions if normalise(m.text) == key), entity.mentions[0])
-    start, end = extraction.sentence_at(mention.start, mention.end)
-    return " ".join(paper.text[start:end].split())
+    cleaned = clean(paper.text)
+    start, end = cleaned.seen(*extraction.sentence_at(mention.start, mention.end))
+    return " ".join(cleaned.text[start:end].split())
