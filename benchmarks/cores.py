@@ -15,7 +15,7 @@ import resource
 import statistics
 import time
 
-from kg.extract import Engine, cores, extract_texts
+from kg.extraction import Engine, cores, extract_texts
 from kg.read import read
 from kg.records import Entry
 

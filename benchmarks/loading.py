@@ -22,11 +22,11 @@ import ladybug
 
 from benchmarks.servers import imported_server
 from kg.export import nodes_of, relationships_of
-from kg.load import GraphRows
 from kg.schema import NODES, RELATIONSHIPS
 from kg.stores import Store, open_store
 from kg.stores.ladybug import _BUFFER_BYTES, LadybugStore, _parquet, create_tables
 from kg.stores.neo4j import Neo4jStore
+from kg.tables import GraphRows
 from tests import neo4j_server
 
 RUN = ["{graph}"]

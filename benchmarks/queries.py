@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from benchmarks.servers import imported_server
-from kg.query import NamedQuery, named_queries, run_query
+from kg.ask.named import NamedQuery, named_queries, run_query
 from kg.stores import Limits, Store, open_store
 
 RUN = ["{graph}"]

@@ -28,7 +28,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 import extractors
-from kg.ledger import Ledger
+from kg.folder.ledger import Ledger
 from kg.records import Extraction
 from kg.resolve import join_papers, normalise, resolve_names
 from kg.resolve.evidence import forms

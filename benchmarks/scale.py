@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 import spacy
 
 from benchmarks.extraction import stock
-from kg.ledger import Ledger
+from kg.folder.ledger import Ledger
 from kg.read import read
 from kg.records import Entry, Paper
 

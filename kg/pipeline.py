@@ -11,18 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import extractors
-from kg import folder
-from kg.aside import Aside, AsideFile
 from kg.errors import SourceError, StoreError, UsageError
-from kg.extract import Engine, confident, extract_texts
-from kg.ledger import Ledger
-from kg.load import GraphRows, graph_rows
+from kg.extraction import Engine, confident, extract_texts
+from kg.folder import place as folder
+from kg.folder.ledger import Ledger
+from kg.folder.rejects import Aside, AsideFile
 from kg.read import Reading, read
 from kg.records import Entry, Extraction, Listing, Paper, SetAside
 from kg.resolve import SecondText, join_papers, read_curation, resolve_names
-from kg.resolve.curation import FILE as CURATION
 from kg.resolve.papers import identities
 from kg.stores import LoadProgress, Store, open_store
+from kg.tables import GraphRows, graph_rows
 
 # Shows how far a stage is: its name, what it yields, how much that will be.
 Progress = Callable[[str, Iterable[Any], int], Iterable[Any]]
@@ -171,7 +170,7 @@ class _Run:
         self.min_confidence = min_confidence
         self.engine = engine
         self.progress = progress
-        self.curation = read_curation(graph / CURATION)
+        self.curation = read_curation(graph / folder.CURATION)
         self.ledger = Ledger(graph / "ledger")
         self.summary = Summary()
         self.papers: list[Paper] = []

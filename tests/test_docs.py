@@ -12,8 +12,8 @@ import pytest
 from typer.main import get_command
 
 import kg
+from kg.ask.named import named_queries
 from kg.cli import app
-from kg.query import named_queries
 from kg.schema import NODES, RELATIONSHIPS
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +77,7 @@ def test_the_wheel_holds_what_the_code_reads(wheel: zipfile.ZipFile) -> None:
     names = set(wheel.namelist())
     for query in named_queries():
         assert f"kg/queries/{query}.cypher" in names
-    for folder in ("kg/sample", "kg/view/static", "extractors/terms", "extractors/weights"):
+    for folder in ("kg/sample", "kg/view/web", "extractors/terms", "extractors/weights"):
         files = [path for path in (ROOT / folder).iterdir() if path.is_file()]
         assert files
         assert [path.name for path in files if f"{folder}/{path.name}" not in names] == []

@@ -12,7 +12,7 @@ import pytest
 
 from kg.errors import SourceError
 from kg.evaluate import cases, evaluate, read_gold
-from kg.extract import as_json, extract
+from kg.extraction import as_json, extract
 from kg.read import read
 from kg.records import Entry
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import extractors
+from kg.ask.explain import texts_in_graph
 from kg.errors import SourceError, UsageError
-from kg.explain import texts_in_graph
 from kg.pipeline import Summary, remove
 from kg.pipeline import build as build_with
 from tests.conftest import PAPERS, as_jsonl

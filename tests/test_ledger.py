@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import StoreError
-from kg.ledger import Ledger
+from kg.folder.ledger import Ledger
 from kg.records import Entry, Extraction, Feed, Paper
 
 PAPER = Paper("arxiv:2401.00001", "A Title", "An abstract.", authors=("Ada Example",))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kg.aside import SAMPLE
 from kg.errors import SourceError, StoreError
 from kg.export import as_gexf, as_graphml, as_jsonl, write_csv
+from kg.folder.rejects import SAMPLE
 from kg.pipeline import build
 from kg.stores import Limits, Store, open_store
 from tests.conftest import PAPERS

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.named import bind, find_query, named_queries, parse_query, run_query
 from kg.errors import KgError, UsageError
-from kg.query import bind, find_query, named_queries, parse_query, run_query
 from kg.stores import open_store
 
 QUERIES = named_queries()

@@ -13,9 +13,9 @@ import pytest
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
+from kg.ask.named import named_queries
 from kg.cli.complete import ShellCompleter
 from kg.cli.shell import COMMANDS, is_whole
-from kg.query import named_queries
 from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore
 from tests.conftest import Server
 from tests.stores.fixed_graph import fixed_graph

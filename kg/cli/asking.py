@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from kg.answers import Rows
 from kg.cli.app import app
 from kg.cli.console import print_answer, print_news
 from kg.cli.options import (
@@ -23,7 +24,7 @@ from kg.cli.options import (
     query_options,
 )
 from kg.errors import UsageError
-from kg.stores import Limits, Rows
+from kg.graph import queries
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -37,17 +38,12 @@ def query(
     form: Form = "table",
 ) -> None:
     """List the named queries, or run one: kg query NAME --PARAM VALUE."""
-    from kg.query import find_query, named_queries, run_query
-
     if not name:
-        rows = tuple(
-            (q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in named_queries().values()
-        )
+        rows = tuple((q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in queries().values())
         print_answer(Rows(("query", "answers", "parameters"), rows), form)
         return
-    chosen = find_query(name)
     with opened(store, graph, user, password_env) as at:
-        print_answer(run_query(at, chosen, query_options(context.args)), form)
+        print_answer(at.query(name, **query_options(context.args)), form)
 
 
 @app.command()
@@ -64,12 +60,10 @@ def new(
     most: Annotated[int, typer.Option("--limit", min=1, help="Rows of each kind in a table.")] = 20,
 ) -> None:
     """Say what is new: papers, things, uses of data, best results."""
-    from kg.news import news_of, news_since
-
     if bool(since) == bool(feed):
         raise UsageError("give either --since, with a day (2025-03-14) or a feed, or --feed")
     with opened(store, graph, user, password_env) as at:
-        print_news(news_of(at, feed) if feed else news_since(at, since), form, most)
+        print_news(at.new(since or None, feed=feed or None), form, most)
 
 
 @app.command()
@@ -89,8 +83,6 @@ def cypher(
     rows: MostRows = 1000,
 ) -> None:
     """Run your own Cypher, read-only."""
-    from kg.query import run_cypher
-
     statement = sys.stdin.read() if text == "-" else text
-    with opened(store, graph, user, password_env) as at:
-        print_answer(run_cypher(at, statement, parameters(param), Limits(seconds, rows)), form)
+    with opened(store, graph, user, password_env, seconds, rows) as at:
+        print_answer(at.cypher(statement, **parameters(param)), form)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from kg.query import NamedQuery
+from kg.ask.named import NamedQuery
 from kg.schema import NODES, RELATIONSHIPS
 
 LABELS = tuple(node.label for node in NODES)

@@ -20,10 +20,11 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from kg.stores import LoadProgress, Rows
+from kg.answers import Rows, counted
+from kg.stores import LoadProgress
 
 if TYPE_CHECKING:
-    from kg.news import News
+    from kg.ask.news import News
 
 T = TypeVar("T")
 
@@ -33,7 +34,8 @@ err = Console(stderr=True, highlight=False)
 
 def print_answer(answer: Rows, form: str) -> None:
     """Print rows as `form`: a table that fits the terminal, json, jsonl or csv."""
-    from kg.present import as_text, table
+    from kg.answers import as_text
+    from kg.cli.table import table
 
     if form == "table":
         if answer.rows:
@@ -48,8 +50,8 @@ def print_answer(answer: Rows, form: str) -> None:
 
 def print_news(news: News, form: str, most: int) -> None:
     """Print what is new: tables of at most `most` rows each, or all of it as json, jsonl or csv."""
-    from kg.news.present import news_tables, news_text
-    from kg.present import table
+    from kg.ask.news.present import news_tables, news_text
+    from kg.cli.table import table
 
     if form != "table":
         sys.stdout.write(news_text(news, form))
@@ -63,21 +65,24 @@ def print_news(news: News, form: str, most: int) -> None:
 
 def print_summary(summary: object, graph: Path) -> None:
     """Print what a build did; what was set aside goes to standard error."""
+    from kg.cli.table import table
     from kg.pipeline import Summary
-    from kg.present import table
 
     assert isinstance(summary, Summary)  # noqa: S101 - named late to keep `kg --help` quick
     aside = summary.set_aside
     state = "written" if summary.changed else "unchanged"
-    removed = f", {summary.removed} removed" if summary.removed else ""
+    removed = f", {summary.removed:,} removed" if summary.removed else ""
+    for line in getattr(summary, "notes", ()):
+        note(line)
     out.print(
-        f"{summary.entries} entries read, {aside.count} set aside; {summary.papers} papers in the graph, "
-        f"{summary.new} new{removed}. Graph {state}: {graph}",
+        f"{counted(summary.entries, 'entry')} read, {aside.count:,} set aside; "
+        f"{counted(summary.papers, 'paper')} in the graph, {summary.new:,} new{removed}. Graph {state}: {graph}",
         markup=False,
     )
     if summary.replaced:
         out.print(
-            f"{summary.replaced} papers have a newer text, {summary.retitled} with another title; see kg info --twice"
+            f"{counted(summary.replaced, 'paper')} with a newer text, {summary.retitled:,} with another title; "
+            "see kg info --twice"
         )
     if aside.id_taken:
         out.print(f"{aside.id_taken} set aside for an id that is another paper's; see {aside.file}", markup=False)
@@ -92,10 +97,18 @@ def print_summary(summary: object, graph: Path) -> None:
     out.print(", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in summary.seconds.items()))
     if aside.count:
         err.print(
-            f"kg: {aside.count} records set aside in {aside.file}; the first: {aside.first}",
+            f"kg: {counted(aside.count, 'record')} set aside in {aside.file}; the first: {aside.first}",
             markup=False,
             soft_wrap=True,
         )
+
+
+def note(text: str) -> None:
+    """A sentence on standard error, where there is one."""
+    from kg.answers import printable
+
+    if text:
+        err.print(f"kg: {printable(text)}", markup=False, soft_wrap=True)
 
 
 class RateColumn(ProgressColumn):
@@ -141,7 +154,7 @@ def bar_columns() -> tuple[ProgressColumn, ...]:
 
 def fail(message: str, status: int) -> NoReturn:
     """One line on standard error, and out."""
-    from kg.present import printable
+    from kg.answers import printable
 
     err.print(f"kg: {printable(' '.join(message.split()))}", markup=False, soft_wrap=True)
     sys.exit(status)

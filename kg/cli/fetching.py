@@ -13,8 +13,8 @@ from kg.cli.console import err, out
 from kg.errors import UsageError
 
 if TYPE_CHECKING:
-    from kg.aside import Aside
     from kg.fetch import Client
+    from kg.folder.rejects import Aside
 
 fetch = typer.Typer(
     help="Fetch a public list of papers into a feed file.\n\nNo other command uses the network.",

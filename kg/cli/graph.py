@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from kg.answers import Rows, counted
 from kg.cli.app import app
 from kg.cli.console import load_bar, out, print_answer, print_summary, show_progress
 from kg.cli.options import (
-    DEFAULT_EXTRACTOR,
     DEFAULT_GRAPH,
     Address,
     As,
     Columns,
     Encoding,
     EngineName,
-    Extractor,
     Form,
     Graph,
-    Least,
+    KeptExtractor,
+    KeptLeast,
     Lenient,
     MoreFeeds,
     PasswordEnv,
@@ -29,10 +30,8 @@ from kg.cli.options import (
     User,
     Workers,
     opened,
-    reading,
 )
 from kg.errors import StoreError, UsageError
-from kg.stores import Rows
 
 
 @app.command()
@@ -44,8 +43,8 @@ def build(
     ] = "",
     user: User = "",
     password_env: PasswordEnv = "",
-    extractor: Extractor = DEFAULT_EXTRACTOR,
-    min_confidence: Least = 0.0,
+    extractor: KeptExtractor = None,
+    min_confidence: KeptLeast = None,
     lenient: Lenient = False,
     workers: Workers = None,
     everything: Annotated[
@@ -58,24 +57,26 @@ def build(
     encoding: Encoding = "",
 ) -> None:
     """Read feeds into a graph; adding a feed again changes nothing."""
-    from kg.extract import Engine
-    from kg.pipeline import build as run
+    from kg.read.columns import parse_columns
 
-    with opened(store, graph, user, password_env) as at, load_bar() as bar:
-        server = None
-        if store:
-            at.exists()  # a server that cannot be reached is no reason to wait for all of the build first
-            server = (at, bar)
-        summary = run(
+    if (user or password_env) and not store:
+        raise UsageError("--user and --password-env are for a server; say which with --store neo4j://host:port")
+    with opened("", graph) as made, load_bar() as bar, contextlib.ExitStack() as stack:
+        server = stack.enter_context(opened(store, graph, user, password_env)) if store else None
+        summary = made.add(
             feeds,
-            graph,
             extractor=extractor,
             min_confidence=min_confidence,
-            engine=Engine(engine, workers or 0, address),
+            workers=workers or 0,
+            engine=engine,
+            address=address,
             fresh=everything,
-            progress=show_progress,
-            reading=reading(as_, columns, encoding),
+            format=as_ or None,
+            columns=parse_columns(columns),
+            encoding=encoding or None,
             server=server,
+            progress=show_progress,
+            load_progress=bar,
         )
     print_summary(summary, graph)
     if summary.set_aside.count and not lenient:
@@ -91,27 +92,15 @@ def remove(
         str, typer.Option("--feed", metavar="NAME", help="Remove this feed and the papers that no other feed lists.")
     ] = "",
     graph: Graph = DEFAULT_GRAPH,
-    extractor: Extractor = DEFAULT_EXTRACTOR,
-    min_confidence: Least = 0.0,
 ) -> None:
     """Take papers, or a feed, out of a graph.
 
     To add their feed again brings them back.
     """
-    from kg.extract import Engine
-    from kg.pipeline import remove as run
-
     if not papers and not feed:
         raise UsageError("kg remove wants ids of papers, or --feed NAME")
-    summary = run(
-        graph,
-        papers,
-        feed or None,
-        extractor=extractor,
-        min_confidence=min_confidence,
-        engine=Engine(workers=0),
-        progress=show_progress,
-    )
+    with opened("", graph) as at:
+        summary = at.remove(papers, feed=feed or None, progress=show_progress)
     print_summary(summary, graph)
 
 
@@ -121,17 +110,11 @@ def load(
     graph: Graph = DEFAULT_GRAPH,
     user: User = "",
     password_env: PasswordEnv = "",
-    extractor: Extractor = DEFAULT_EXTRACTOR,
-    min_confidence: Least = 0.0,
 ) -> None:
     """Load a graph folder into a server; again changes nothing."""
-    from kg.pipeline import load_into
-
-    with opened(store, graph, user, password_env) as at, load_bar() as progress:
-        rows = load_into(at, graph, extractor=extractor, min_confidence=min_confidence, progress=progress)
-    nodes = sum(map(len, rows.nodes.values()))
-    relationships = sum(map(len, rows.relationships.values()))
-    out.print(f"{nodes} nodes and {relationships} relationships loaded", markup=False)
+    with opened("", graph) as at, opened(store, graph, user, password_env) as server, load_bar() as progress:
+        nodes, relationships = at.load(server, progress=progress)
+    out.print(f"{counted(nodes, 'node')} and {counted(relationships, 'relationship')} loaded", markup=False)
 
 
 @app.command()
@@ -153,7 +136,8 @@ def export(
 
     if form not in FORMATS:
         raise UsageError(f"no format {form!r}; there are: {', '.join(FORMATS)}")
-    with opened(store, graph, user, password_env) as at:
+    with opened(store, graph, user, password_env) as at_graph:
+        at = at_graph._opened()
         if form == "csv" and output:
             write_csv(at, output)
             return
@@ -189,22 +173,13 @@ def info(
     ] = False,
 ) -> None:
     """What is in a graph: nodes and relationships by type."""
-    if twice:
-        from kg.explain import texts_in_graph
-
+    with opened(store, graph, user, password_env) as at:
+        if not twice:
+            print_answer(at.info(), form)
+            return
         if store:
             raise UsageError("--twice reads the graph folder; name it with --graph, without --store")
-        texts = texts_in_graph(graph)
-        if form == "table":  # abstracts side by side are for another program
-            texts = Rows(texts.columns[:-1], tuple(row[:-1] for row in texts.rows))
-        print_answer(texts, form)
-        return
-    from kg.schema import NODES, RELATIONSHIPS
-
-    with opened(store, graph, user, password_env) as at:
-        counts = [
-            *((n.label, n.about, f"MATCH (n:{n.label}) RETURN count(n)") for n in NODES),
-            *((r.name, r.about, f"MATCH ()-[r:{r.name}]->() RETURN count(r)") for r in RELATIONSHIPS),
-        ]
-        rows = tuple((name, at.read(text).rows[0][0], about) for name, about, text in counts)
-    print_answer(Rows(("type", "count", "what it is"), rows), form)
+        texts = at.texts()
+    if form == "table":  # abstracts side by side are for another program
+        texts = Rows(texts.columns[:-1], tuple(row[:-1] for row in texts.rows))
+    print_answer(texts, form)

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from kg.answers import counted
 from kg.cli.app import app
-from kg.cli.console import out, print_answer, print_summary, show_progress
+from kg.cli.console import note, out, print_answer, print_summary, show_progress
 from kg.cli.options import DEFAULT_GRAPH, Graph, PasswordEnv, StoreAt, User, opened, query_options
-from kg.errors import UsageError
-from kg.stores import Limits
+from kg.graph import queries
+
+MOST_DRAWN = 5000  # rows of a statement that are drawn
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -32,27 +34,18 @@ def view(
     password_env: PasswordEnv = "",
 ) -> None:
     """Write one HTML page to explore; it works with the network off."""
-    from kg.query import find_query, run_cypher, run_query
-    from kg.view import draw, select
-
     # `kg view query NAME` reads like the help; `kg view NAME` is shorter.
     args = list(context.args)
     if name == "query" and args and not args[0].startswith("-"):
         name = args.pop(0)
-    if sum(map(bool, (name, around, text))) > 1:
-        raise UsageError("give one of a query name, --around and --cypher")
-    with opened(store, graph, user, password_env) as at:
-        if around:
-            part, title = select.around(at, around), f"Around {around}"
-        elif text:
-            part, title = select.from_rows(at, run_cypher(at, text, {}, Limits(rows=5000))), text
-        elif name:
-            chosen = find_query(name)
-            part, title = select.from_rows(at, run_query(at, chosen, query_options(args))), chosen.title
-        else:
-            part, title = select.whole(at), "Papers and what they name"
-    count = draw(part, output, title=title)
-    out.print(f"{output}: {count} nodes. Open it in a browser.", markup=False, soft_wrap=True)
+    with opened(store, graph, user, password_env, rows=MOST_DRAWN) as at:
+        shown = at.view(
+            output, around=around or None, query=name or None, cypher=text or None, parameters=query_options(args)
+        )
+    note(shown.note)
+    left = f" ({counted(shown.left, 'more neighbour')} not drawn)" if shown.left else ""
+    drawn = counted(len(shown.nodes), "node")
+    out.print(f"{output}: {drawn}{left}. Open it in a browser.", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -70,23 +63,15 @@ def serve(
     ] = "",
 ) -> None:
     """Explore the graph in the browser, read-only, until stopped."""
-    import contextlib
 
-    from kg.view.backing import Backing
-    from kg.view.server import address_of, check_token, listen
-    from kg.view.server import serve as run
-
-    check_token(host, token)
-    with (
-        contextlib.closing(Backing(store or str(graph), user, password_env)) as backing,
-        contextlib.closing(listen(host, port)) as bound,
-    ):
-        address = address_of(bound, host)
+    def ready(address: str) -> None:
         out.print(f"The explorer is at {address}", markup=False, soft_wrap=True)
         if token:
             out.print(f"Open {address}?token=YOUR-TOKEN once in each browser.", markup=False, soft_wrap=True)
         out.print("Stop it with Ctrl+C.")
-        run(backing, bound, host=host, token=token)
+
+    with opened(store, graph, user, password_env) as at:
+        at.serve(host, port, token=token, ready=ready)
 
 
 @app.command()
@@ -96,22 +81,17 @@ def demo(
     """Build the bundled feed, ask it three questions, write a page."""
     from importlib import resources
 
-    from kg.pipeline import build as run
-    from kg.query import find_query, run_query
-    from kg.view import draw, select
-
-    with resources.as_file(resources.files("kg").joinpath("sample", "sample.jsonl")) as feed:
-        summary = run([str(feed)], graph, progress=show_progress)
-    print_summary(summary, graph)
-    page = graph / "index.html"
-    with opened("", graph) as at:
+    with opened("", graph) as made:
+        with resources.as_file(resources.files("kg").joinpath("sample", "sample.jsonl")) as feed:
+            print_summary(made.add(feed, progress=show_progress), graph)
+        page, known = graph / "index.html", queries()
         for name, options in DEMO_QUESTIONS:
-            chosen = find_query(name)
             typed = " ".join(f"--{key} {value}" for key, value in options.items())
-            out.print(f"\n[bold]{chosen.title}[/bold]\n$ kg query {chosen.name} {typed} --graph {escape(str(graph))}")
-            print_answer(run_query(at, chosen, options), "table")
-        count = draw(select.whole(at), page, title="The sample feed")
-    out.print(f"\nA page to explore ({count} nodes): open {page.resolve()}", markup=False, soft_wrap=True)
+            out.print(f"\n[bold]{known[name].title}[/bold]\n$ kg query {name} {typed} --graph {escape(str(graph))}")
+            print_answer(made.query(name, **options), "table")
+        shown = made.view(page, title="The sample feed")
+    nodes = counted(len(shown.nodes), "node")
+    out.print(f"\nA page to explore ({nodes}): open {page.resolve()}", markup=False, soft_wrap=True)
     out.print(f"Or the explorer: kg serve --graph {graph}", markup=False, soft_wrap=True)
 
 

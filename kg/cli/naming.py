@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kg.answers import Rows
 from kg.cli.app import app
 from kg.cli.console import out, print_answer
-from kg.cli.options import DEFAULT_EXTRACTOR, DEFAULT_GRAPH, Extractor, Form, Graph
-from kg.stores import Rows
+from kg.cli.options import DEFAULT_GRAPH, Form, Graph, opened
 
 
 @app.command()
@@ -17,16 +17,15 @@ def why(
     one: Annotated[str, typer.Argument(metavar="A", help="A name, as papers write it.")],
     other: Annotated[str, typer.Argument(metavar="B", help="Another.")],
     graph: Graph = DEFAULT_GRAPH,
-    extractor: Extractor = DEFAULT_EXTRACTOR,
 ) -> None:
     """Say why two names are one node, or are not.
 
     With the papers and sentences where they stand.
     """
-    from kg.explain import why_in_graph
-    from kg.present import printable
+    from kg.answers import printable
 
-    found = why_in_graph(graph, one, other, extractor=extractor)
+    with opened("", graph) as at:
+        found = at.why(one, other)
     verdict = "are one node" if found.same else "are not one node"
     nodes = " and ".join(dict.fromkeys(thing_id or "no node" for thing_id in found.ids))
     lines = [f"“{one}” and “{other}” {verdict}: {nodes}"]
@@ -40,7 +39,6 @@ def why(
 @app.command()
 def review(
     graph: Graph = DEFAULT_GRAPH,
-    extractor: Extractor = DEFAULT_EXTRACTOR,
     form: Form = "table",
     most: Annotated[int, typer.Option("--limit", min=1, help="Rows printed at most.")] = 20,
 ) -> None:
@@ -48,8 +46,7 @@ def review(
 
     Decisions go into curation.toml in the graph folder; the next build keeps to them.
     """
-    from kg.explain import review_graph
-
-    doubts = review_graph(graph, extractor=extractor)
+    with opened("", graph) as at:
+        doubts = at.review()
     rows = tuple((d.one.name, d.other.name, d.reasons[0].detail, f"same = [{d.line}]") for d in doubts[:most])
     print_answer(Rows(("one", "other", "why", "line for curation.toml"), rows, cut=len(doubts) > most), form)

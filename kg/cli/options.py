@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.errors import UsageError
+from kg.graph import ROWS, SECONDS
+from kg.graph import Graph as GraphAt
 from kg.records import Paper, SetAside
-from kg.stores import Store, open_store
 
 if TYPE_CHECKING:
-    from kg.aside import Aside
+    from kg.folder.rejects import Aside
     from kg.read import Reading
 
 Feeds = Annotated[
@@ -52,11 +52,19 @@ Form = Annotated[str, typer.Option("--format", metavar="table|json|jsonl|csv", h
 Lenient = Annotated[bool, typer.Option("--lenient", help="Exit with 0 although records were set aside.")]
 Extractor = Annotated[str, typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers.")]
 Least = Annotated[float, typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this.")]
+KeptExtractor = Annotated[
+    str | None,
+    typer.Option("--extractor", metavar="fast|rules", help="Which pipeline reads the papers; the graph keeps it."),
+]
+KeptLeast = Annotated[
+    float | None,
+    typer.Option("--min-confidence", min=0, max=1, help="Leave out facts less sure than this; the graph keeps it."),
+]
 As = Annotated[
     str, typer.Option("--as", metavar="FORMAT", help="The feeds' format, where their content does not tell.")
 ]
 Columns = Annotated[
-    list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="The column or key of a field: title=Titel.")
+    list[str], typer.Option("--map", metavar="FIELD=COLUMN", help="The column or key of a field: title=heading.")
 ]
 Encoding = Annotated[
     str, typer.Option("--encoding", metavar="NAME", help="The feeds' encoding, where it is not UTF-8 or UTF-16.")
@@ -88,11 +96,18 @@ def papers_of(feeds: Iterable[str], aside: Aside, said: Reading) -> Iterator[Pap
                 yield item.paper
 
 
-def opened(store: str, graph: Path, user: str = "", password_env: str = "") -> contextlib.closing[Store]:
-    """The store asked for; closed at the end of the `with` block."""
+def opened(
+    store: str,
+    graph: Path,
+    user: str = "",
+    password_env: str = "",
+    seconds: float = SECONDS,
+    rows: int | None = ROWS,
+) -> GraphAt:
+    """The graph asked for; closed at the end of the `with` block."""
     if (user or password_env) and not store:
         raise UsageError("--user and --password-env are for a server; say which with --store neo4j://host:port")
-    return contextlib.closing(open_store(store or str(graph), user, password_env))
+    return GraphAt(store or graph, seconds=seconds, rows=rows, user=user, password_env=password_env)
 
 
 def query_options(args: list[str]) -> dict[str, str]:

@@ -44,8 +44,8 @@ def extract(
     encoding: Encoding = "",
 ) -> None:
     """Print what the papers name, one JSON object a paper."""
-    from kg.aside import Aside
-    from kg.extract import Engine, as_json, confident, extract_papers
+    from kg.extraction import Engine, as_json, confident, extract_papers
+    from kg.folder.rejects import Aside
 
     if form != "jsonl":
         raise UsageError(f"no output format {form!r}; kg extract prints jsonl")
@@ -76,11 +76,11 @@ def evaluate(
 ) -> None:
     """Score extraction against annotated abstracts."""
     import extractors
-    from kg.aside import Aside
     from kg.evaluate import cases, read_gold, write_cases
     from kg.evaluate import evaluate as score
-    from kg.extract import as_json, confident
-    from kg.extract import extract as run
+    from kg.extraction import as_json, confident
+    from kg.extraction import extract as run
+    from kg.folder.rejects import Aside
 
     wanted = read_gold(gold)
     # A paper listed by several feeds is read once.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from kg.answers import Rows
 from kg.cli.app import app
 from kg.cli.console import err, out, print_answer
 from kg.cli.options import (
@@ -28,7 +29,8 @@ from kg.cli.options import (
     query_options,
 )
 from kg.errors import KgError, UsageError
-from kg.stores import Limits, Rows, Store
+from kg.graph import Graph as GraphAt
+from kg.graph import queries
 
 if TYPE_CHECKING:
     from prompt_toolkit import PromptSession
@@ -58,9 +60,9 @@ def shell(
     rows: MostRows = 1000,
 ) -> None:
     """Ask the graph at a prompt: Cypher and named queries."""
-    with opened(store, graph, user, password_env) as at:
-        at.read("RETURN 1 AS one")  # says now, and not at the first question, where there is no graph
-        session = Shell(at, Limits(seconds, rows), form)
+    with opened(store, graph, user, password_env, seconds, rows) as at:
+        at.check()  # says now, and not at the first question, where there is no graph
+        session = Shell(at, form)
         if sys.stdin.isatty() and sys.stdout.isatty():
             out.print(":help says what there is to ask; :quit leaves", markup=False)
             session.run(_typed())
@@ -73,8 +75,8 @@ def shell(
 class Shell:
     """Runs what is typed, one statement or command at a time; `failed` says whether one of them did."""
 
-    def __init__(self, store: Store, limits: Limits, form: str) -> None:
-        self._store, self._limits, self._form = store, limits, form
+    def __init__(self, graph: GraphAt, form: str) -> None:
+        self._graph, self._form = graph, form
         self._given: dict[str, Any] = {}
         self.failed = False
         self._commands: dict[str, Callable[[str], None]] = {
@@ -99,10 +101,8 @@ class Shell:
                 self._say("stopped")
 
     def _do(self, entry: str) -> None:
-        from kg.query import run_cypher
-
         if not entry.startswith(":"):
-            print_answer(run_cypher(self._store, entry, self._given, self._limits), self._form)
+            print_answer(self._graph.cypher(entry, **self._given), self._form)
             return
         name, _, rest = entry.partition(" ")
         if name not in self._commands:
@@ -110,30 +110,24 @@ class Shell:
         self._commands[name](rest.strip())
 
     def _say(self, message: str) -> None:
-        from kg.present import printable
+        from kg.answers import printable
 
         self.failed = True
         err.print(f"kg: {printable(' '.join(message.split()))}", markup=False, soft_wrap=True)
 
     def _queries(self, word: str) -> None:
-        from kg.query import named_queries
-
-        found = [query for name, query in named_queries().items() if word in name]
+        found = [query for name, query in queries().items() if word in name]
         rows = tuple((q.name, q.title, ", ".join(f"--{p.name}" for p in q.parameters)) for q in found)
         print_answer(Rows(("query", "answers", "parameters"), rows), self._form)
 
     def _run(self, rest: str) -> None:
-        from kg.query import bind, find_query
-
         try:
             words = shlex.split(rest)
         except ValueError:
             raise UsageError("a quote is not closed; close it") from None
         if not words:
             raise UsageError("say which query: :run NAME --PARAM VALUE; :queries lists them")
-        query = find_query(words[0])
-        given = bind(query, query_options(words[1:]))
-        print_answer(self._store.ask(query.cypher, given, self._limits), self._form)
+        print_answer(self._graph.query(words[0], **query_options(words[1:])), self._form)
 
     def _schema(self, _: str) -> None:
         from kg.schema import NODES, RELATIONSHIPS
@@ -156,7 +150,7 @@ class Shell:
             print_answer(Rows(("parameter", "value"), tuple(self._given.items())), self._form)
 
     def _set_format(self, form: str) -> None:
-        from kg.present import OUTPUT_FORMATS
+        from kg.answers import OUTPUT_FORMATS
 
         if form not in OUTPUT_FORMATS:
             raise UsageError(f"no format {form!r}; there are: {', '.join(OUTPUT_FORMATS)}")
@@ -208,7 +202,6 @@ def _prompt() -> PromptSession[str]:
     from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
     from kg.cli.complete import ShellCompleter
-    from kg.query import named_queries
 
     keys = KeyBindings()
 
@@ -225,7 +218,7 @@ def _prompt() -> PromptSession[str]:
         multiline=True,
         prompt_continuation=lambda width, *_: "... ".rjust(width),
         key_bindings=keys,
-        completer=ShellCompleter(COMMANDS, named_queries()),
+        completer=ShellCompleter(COMMANDS, queries()),
         complete_while_typing=False,
         history=_history(),
     )

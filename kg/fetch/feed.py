@@ -9,8 +9,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kg.aside import Aside
 from kg.errors import SourceError, StoreError
+from kg.folder.rejects import Aside
 from kg.read import READERS
 from kg.read.source import source_of
 from kg.records import Entry, Paper

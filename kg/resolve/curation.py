@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from kg.errors import SourceError
+from kg.folder.place import CURATION
 from kg.records import EntityType
 from kg.schema import THING_LABELS
 
-FILE = "curation.toml"
 _KEYS = ("same", "different", "drop", "rename", "retype")
 
 
@@ -49,7 +49,7 @@ def read_curation(path: Path) -> Curation:
     return parse_curation(text, str(path))
 
 
-def parse_curation(text: str, source: str = FILE) -> Curation:
+def parse_curation(text: str, source: str = CURATION) -> Curation:
     """The decisions in `text`; `source` names it in errors."""
     try:
         data = tomllib.loads(text)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kg.answers import Rows as Rows
+
 # Called while a graph is loaded: rows written so far, rows in all.
 LoadProgress = Callable[[int, int], None]
 TOO_MUCH_MEMORY = "stopped at its memory limit; ask for less, or for less at once"
@@ -29,20 +31,8 @@ class Limits:
     rows: int | None = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """An answer. Cells are None, bool, int, float, str, date, list, dict, `kg.records.Node` or `Relationship`.
-
-    `cut` says that the query had more rows than the limit allows.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    cut: bool = False
-
-
 class GraphRowsLike(Protocol):
-    """The rows a store loads: see `kg.load.GraphRows`."""
+    """The rows a store loads: see `kg.tables.GraphRows`."""
 
     nodes: dict[str, list[dict[str, Any]]]
     relationships: dict[tuple[str, str, str], list[dict[str, Any]]]

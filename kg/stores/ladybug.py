@@ -21,10 +21,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kg.errors import QueryError, StoreError
-from kg.files import publish
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS, PropertyType
 from kg.stores.base import TOO_MUCH_MEMORY, Capabilities, GraphRowsLike, Limits, LoadProgress, Rows, storable
+from kg.stores.files import publish
 
 DATABASE = "graph.lbug"
 _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {

@@ -18,10 +18,10 @@ from typing import Any
 import neo4j
 import pytest
 
+from kg.ask.named import run_cypher
 from kg.cypher import check
 from kg.errors import KgError, QueryError
 from kg.export import as_jsonl
-from kg.query import run_cypher
 from kg.stores import Limits, Store
 from kg.stores.apart import MEMORY_BYTES, _confine
 from kg.stores.ladybug import DATABASE, LadybugStore

@@ -16,9 +16,9 @@ os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 import ray
 from ray.cluster_utils import Cluster
 
-import kg.extract.cluster as on_ray
-from kg.extract import Engine, extract_texts
-from kg.ledger import encode
+import kg.extraction.cluster as on_ray
+from kg.extraction import Engine, extract_texts
+from kg.folder.ledger import encode
 from kg.pipeline import build
 from tests.test_pipeline import exported
 

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.kill import write_feeds
 from kg.errors import ExtractionError
-from kg.extract import Engine, extract_texts
+from kg.extraction import Engine, extract_texts
 from tests.conftest import absent
 from tests.test_cli import Kg, one_line
 

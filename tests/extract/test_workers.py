@@ -13,9 +13,9 @@ from collections.abc import Iterator
 import pytest
 
 from kg.errors import ExtractionError, UsageError
-from kg.extract import Engine, cores, extract_texts
-from kg.extract.processes import extract_apart
-from kg.ledger import encode
+from kg.extraction import Engine, cores, extract_texts
+from kg.extraction.processes import extract_apart
+from kg.folder.ledger import encode
 from tests.conftest import PAPERS
 
 

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kg.news import as_records, news_of, news_since
-from kg.present import plain
+from kg.answers import plain
+from kg.ask.news import as_records, news_of, news_since
 from kg.stores import Store
 from kg.stores.ladybug import LadybugStore
 from tests.stores.fixed_graph import fixed_graph

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.news.direction import lower_is_better
+from kg.ask.news.direction import lower_is_better
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from kg.ask.news import news_of, news_since
 from kg.errors import UsageError
-from kg.load import GraphRows
-from kg.news import news_of, news_since
 from kg.stores import Store
 from kg.stores.ladybug import LadybugStore
+from kg.tables import GraphRows
 from tests.stores.fixed_graph import fixed_graph
 
 DAY = datetime.date(2024, 6, 1)

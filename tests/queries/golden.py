@@ -12,8 +12,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from kg.present import plain
-from kg.query import NamedQuery, named_queries, run_query
+from kg.answers import plain
+from kg.ask.named import NamedQuery, named_queries, run_query
 from kg.stores import Limits, Store
 from kg.stores.ladybug import LadybugStore
 from tests.stores.fixed_graph import fixed_graph

@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
+from kg.ask.named import named_queries
 from kg.cypher import check, missing_construct
-from kg.query import named_queries
 from tests.queries import golden
 
 QUERIES = named_queries()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.ask.explain import review_graph, why_in_graph
 from kg.errors import SourceError, StoreError
-from kg.explain import review_graph, why_in_graph
 from kg.pipeline import build
 from kg.stores import open_store
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from kg.load import GraphRows
 from kg.schema import NODES, RELATIONSHIPS
+from kg.tables import GraphRows
 
 _PAPERS = (
     # number, title, day

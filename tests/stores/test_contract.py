@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError, StoreError
 from kg.export import as_jsonl
-from kg.load import GraphRows
 from kg.records import Node, Relationship
 from kg.stores import Limits, Store
+from kg.tables import GraphRows
 from tests.stores.fixed_graph import fixed_graph
 
 LONG = "UNWIND range(1, 100000) AS x UNWIND range(1, 100000) AS y WITH x, y WHERE x * y < 0 RETURN count(*) AS n"

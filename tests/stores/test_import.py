@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg.ask.named import named_queries
 from kg.export import as_jsonl
 from kg.export.neo4j_admin import SCRIPT
-from kg.load import GraphRows
-from kg.query import named_queries
 from kg.stores.ladybug import LadybugStore
 from kg.stores.neo4j import Neo4jStore
+from kg.tables import GraphRows
 from tests.conftest import absent
 from tests.neo4j_import import run_finish, run_import
 from tests.neo4j_server import UnavailableError

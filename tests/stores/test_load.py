@@ -10,9 +10,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg.export import as_jsonl
-from kg.load import GraphRows
 from kg.stores.ladybug import LadybugStore
 from kg.stores.neo4j import PASSWORD_VARIABLE, Neo4jStore
+from kg.tables import GraphRows
 from tests.stores.conftest import Server
 
 

@@ -15,9 +15,9 @@ import pytest
 
 from kg.errors import StoreError, UsageError
 from kg.export import as_jsonl
-from kg.load import GraphRows
 from kg.stores import open_store
 from kg.stores.neo4j import Neo4jStore, version_problem
+from kg.tables import GraphRows
 from tests.neo4j_server import start, stop
 from tests.stores.conftest import Server, running_or_skipped
 from tests.stores.fixed_graph import fixed_graph

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kg.query import named_queries
+from kg.ask.named import named_queries
 from kg.stores import Store
 from kg.stores.ladybug import LadybugStore
 from kg.stores.neo4j import Neo4jStore

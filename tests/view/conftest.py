@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kg.records import Node, Relationship
-from kg.view.payload import make_payload
-from kg.view.picture import write_page
+from kg.view.page.payload import make_payload
+from kg.view.page.picture import write_page
 from tests.conftest import absent
 
 Graph = tuple[list[Node], list[Relationship]]
@@ -45,7 +45,7 @@ def paper(key: str, title: str, abstract: str, **more: Any) -> Node:
 
 
 def fact(type_: str, node: Node, target: str, surface: str) -> Relationship:
-    """A relationship as `kg.load` writes it: the sentence that holds `surface`, and offsets into the paper's text."""
+    """A relationship as `kg.tables` writes it: the sentence that holds `surface`, and offsets into the paper's text."""
     text = f"{node.properties['title']}\n{node.properties['abstract']}"
     start = text.index(surface)
     first = max(text.rfind(". ", 0, start) + 2, text.rfind("\n", 0, start) + 1)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.datastructures import QueryParams
 
-from kg.view.ahead import question
+from kg.view.serve.ahead import question
 from tests.view.serving import Explorer, browsing, served
 
 Open = Callable[..., Any]

@@ -6,10 +6,10 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from kg.load import GraphRows
+from kg.ask.backing import Backing
+from kg.ask.overview import feeds, new_in_feed
 from kg.stores import open_store
-from kg.view.backing import Backing
-from kg.view.home import feeds, new_in_feed
+from kg.tables import GraphRows
 
 # paper, the feeds that list it, what it introduces how surely, what it uses
 PAPERS: tuple[tuple[str, tuple[str, ...], dict[str, float | None], tuple[str, ...]], ...] = (

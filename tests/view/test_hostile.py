@@ -11,10 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kg.load import GraphRows
 from kg.records import ENTITY_TYPES
 from kg.schema import NODE_BY_LABEL, RELATIONSHIP_BY_NAME
 from kg.stores import open_store
+from kg.tables import GraphRows
 from tests.view.serving import Explorer, browsing, served
 from tests.view.test_explorer import settled
 

@@ -5,7 +5,7 @@ import random
 from itertools import combinations
 
 from kg.records import Node, Relationship
-from kg.view.layout import positions, radius
+from kg.view.page.layout import positions, radius
 
 
 def thing(key: str, papers: int = 1) -> Node:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from kg.records import Node, Relationship
-from kg.view import payload as module
-from kg.view.payload import make_payload
+from kg.view.page import payload as module
+from kg.view.page.payload import make_payload
 
 Graph = tuple[list[Node], list[Relationship]]
 Open = Callable[..., Any]

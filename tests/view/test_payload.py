@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.ask.words import PHRASES, clean, mark, safe_url, spellings
 from kg.records import Node, Relationship
 from kg.schema import NODES, RELATIONSHIPS
-from kg.view import payload as module
-from kg.view.payload import PHRASES, clean, embed, make_payload, mark, safe_url, spellings
+from kg.view.page import payload as module
+from kg.view.page.payload import embed, make_payload
 
 Graph = tuple[list[Node], list[Relationship]]
 
@@ -208,7 +209,7 @@ def test_every_relationship_of_the_schema_reads_from_both_ends() -> None:
 def test_every_type_of_the_schema_has_a_colour() -> None:
     from importlib.resources import files
 
-    style = (files("kg.view") / "static" / "explorer.css").read_text("utf-8")
+    style = (files("kg.view") / "web" / "explorer.css").read_text("utf-8")
     for kind in [*(kind.label for kind in NODES), module.OTHER]:
         assert style.count(f"--type-{kind.lower()}:") == 2, f"{kind}: one colour for light, one for dark"
         assert f'[data-type="{kind}"]' in style

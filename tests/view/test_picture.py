@@ -15,10 +15,10 @@ from pyvis.network import Network
 
 from kg.errors import KgError
 from kg.records import Node, Relationship
-from kg.view import picture
-from kg.view.payload import make_payload
-from kg.view.picture import network, render, write_page
-from kg.view.scripts import asset
+from kg.view.page import picture
+from kg.view.page.payload import make_payload
+from kg.view.page.picture import network, render, write_page
+from kg.view.page.scripts import asset
 
 Graph = tuple[list[Node], list[Relationship]]
 
@@ -64,8 +64,8 @@ def test_equal_graphs_give_equal_bytes(small: Graph) -> None:
 def test_another_process_gives_the_same_bytes() -> None:
     # Sets of text are walked through in another order in each process: nothing of that may reach the page.
     program = (
-        "import hashlib, sys; from kg.records import Node, Relationship; from kg.view.payload import make_payload;"
-        "from kg.view.picture import render; n, r = eval(sys.stdin.read());"
+        "import hashlib, sys; from kg.records import Node, Relationship; from kg.view.page.payload import make_payload;"
+        "from kg.view.page.picture import render; n, r = eval(sys.stdin.read());"
         "print(hashlib.sha256(render(make_payload(n, r, title='t')).encode()).hexdigest())"
     )
     groups = range(12)
@@ -107,7 +107,7 @@ def test_the_page_refers_to_no_other_file_and_has_no_handler(hostile: Graph) -> 
 
 
 def test_no_script_of_ours_makes_markup_of_text() -> None:
-    folder = Path(picture.__file__).parent / "static"
+    folder = Path(picture.__file__).parent.parent / "web"
     for file in folder.glob("*.js"):
         text = file.read_text("utf-8")
         for way in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function("):

@@ -23,11 +23,11 @@ from urllib.request import Request, urlopen
 import pytest
 from starlette.datastructures import QueryParams
 
+from kg.ask.backing import Backing, Kept
 from kg.errors import StoreError
 from kg.pipeline import build
-from kg.view.ahead import question
-from kg.view.backing import Backing, Kept
-from kg.view.server import HEADERS, make_app
+from kg.view.serve.ahead import question
+from kg.view.serve.server import HEADERS, make_app
 from tests.conftest import PAPERS, as_jsonl
 from tests.view.serving import Explorer, served
 
@@ -258,8 +258,8 @@ def test_what_cannot_be_served_is_said_in_one_line(
 def test_a_new_build_is_shown_without_a_restart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float
 ) -> None:
-    from kg.view import backing as module
-    from kg.view.api import answer
+    from kg.ask import backing as module
+    from kg.view.serve.api import answer
 
     monkeypatch.setattr(module, "_LOOK_SECONDS", 0.0)
     monkeypatch.setattr(module, "_PATIENCE_SECONDS", patience)
@@ -290,7 +290,7 @@ def test_a_new_build_is_shown_without_a_restart(
 
 
 def test_what_is_kept_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    from kg.view import backing as module
+    from kg.ask import backing as module
 
     monkeypatch.setattr(module, "KEPT", 10)
     kept, made = module.Kept(), []

@@ -1,0 +1,1 @@
+"""The explorer: a server on this machine that answers what its page asks."""
