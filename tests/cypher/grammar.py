@@ -25,7 +25,15 @@ TRIPLES = tuple(
     for name in TYPES
     for source, target in RELATIONSHIP_BY_NAME[name].pairs
     if source in LABELS and target in LABELS
+    for _ in range(12 if (name, target) in _FILLED else 1)
 )
+# What the graphs of the test hold; the rest mostly finds nothing.
+_FILLED = {
+    ("USES", "Model"), ("USES", "Method"), ("INTRODUCES", "Model"), ("INTRODUCES", "Method"), ("EVALUATES_ON", "Dataset"),
+    ("EVALUATES_ON", "Benchmark"), ("COMPARES_TO", "Model"), ("TRAINS_ON", "Dataset"), ("MENTIONS", "Task"), ("MENTIONS", "Model"),
+    ("HAS_CODE", "Repository"), ("LINKS_TO", "Page"), ("REPORTS", "Result"), ("OF_MODEL", "Model"), ("ON_DATASET", "Dataset"),
+    ("VARIANT_OF", "Model"), ("LISTS", "Paper"), ("WROTE", "Paper"), ("USES", "Metric"), ("FOR_TASK", "Task"), ("IN_METRIC", "Metric"),
+}  # fmt: skip
 # The names that a careful person avoids and Neo4j takes.
 RESERVED = ("end", "order", "group", "set", "table", "column", "limit", "count", "date", "desc", "type", "index", "start", "copy", "case")  # fmt: skip
 PLAIN = ("a", "b", "c", "d", "m", "n", "p", "q", "x", "y", "paper", "model", "name", "total", "first", "value", "item", "row", "role")  # fmt: skip
@@ -149,13 +157,26 @@ class _Maker:
 
     def e(self, kind: str, depth: int = 2) -> str:
         """An expression of a type: int, float, str, bool, date, ints, strs."""
-        if depth <= 0 or self.chance(0.35):
+        if kind == "bool":  # bare truth values say little
+            if depth <= 0:
+                return self.leaf(kind) if self.chance(0.2) else f"({self.simple()})"
+            if self.chance(0.05):
+                return self.leaf(kind)
+        elif depth <= 0 or self.chance(0.35):
             return self.leaf(kind)
         if self.chance(0.06):
             return self.case(kind, depth)
         if self.chance(0.04):
             return f"coalesce({self.e(kind, depth - 1)}, {self.leaf(kind)})"
         return getattr(self, f"_{kind}")(depth)
+
+    def simple(self) -> str:
+        """A test without brackets."""
+        kind = self.one(("int", "str", "str", "date", "float"))
+        return self.one((
+            f"{self.leaf(kind)} {self.one(('=', '<>', '<', '<=', '>', '>='))} {self.leaf(kind)}",
+            f"{self.leaf(kind)} IS {self.one(('', 'NOT '))}NULL",
+        ))  # fmt: skip
 
     def leaf(self, kind: str) -> str:
         if self.chance(0.03):
@@ -1186,7 +1207,7 @@ def _shadow(g: _Maker) -> tuple[str, str, frozenset[int]]:
     prop = g.one(("name", "id"))
     form = g.one((
         f"MATCH ({v}:{label}) RETURN {v}.{prop} AS {v} ORDER BY {v}{g.one(('', ' DESC'))}{g.one(('', ' LIMIT 3'))}",
-        f"MATCH ({v}:{label}) RETURN {v}.name AS name, {v}.id AS {v} ORDER BY name, {v}",
+        f"MATCH ({v}:{label}) RETURN {v}.name AS t, {v}.id AS {v} ORDER BY t, {v}",
         f"MATCH ({v}:{label}) WITH {v}.{prop} AS {v} ORDER BY {v} LIMIT 5 RETURN {v}",
         f"MATCH ({v}:{label}) RETURN DISTINCT {v}.{prop} AS {v} ORDER BY {v}",
         f"MATCH ({v}:{label}) RETURN size({v}.name) AS {v}, count(*) AS k ORDER BY {v}, k",
