@@ -20,13 +20,6 @@ LABELS = (*THINGS, "Paper", "Repository", "Page", "Result", "Feed", "Author")
 ROLES = ("INTRODUCES", "TRAINS_ON", "EVALUATES_ON", "COMPARES_TO", "USES", "MENTIONS")
 TYPES = (*ROLES, "HAS_CODE", "LINKS_TO", "REPORTS", "OF_MODEL", "ON_DATASET", "FOR_TASK", "IN_METRIC", "VARIANT_OF", "LISTS", "WROTE")  # fmt: skip
 KINDS = {"STRING": "str", "STRINGS": "strs", "INT": "int", "DOUBLE": "float", "DATE": "date"}
-TRIPLES = tuple(
-    (name, source, target)
-    for name in TYPES
-    for source, target in RELATIONSHIP_BY_NAME[name].pairs
-    if source in LABELS and target in LABELS
-    for _ in range(12 if (name, target) in _FILLED else 1)
-)
 # What the graphs of the test hold; the rest mostly finds nothing.
 _FILLED = {
     ("USES", "Model"), ("USES", "Method"), ("INTRODUCES", "Model"), ("INTRODUCES", "Method"), ("EVALUATES_ON", "Dataset"),
@@ -34,6 +27,13 @@ _FILLED = {
     ("HAS_CODE", "Repository"), ("LINKS_TO", "Page"), ("REPORTS", "Result"), ("OF_MODEL", "Model"), ("ON_DATASET", "Dataset"),
     ("VARIANT_OF", "Model"), ("LISTS", "Paper"), ("WROTE", "Paper"), ("USES", "Metric"), ("FOR_TASK", "Task"), ("IN_METRIC", "Metric"),
 }  # fmt: skip
+TRIPLES = tuple(
+    (name, source, target)
+    for name in TYPES
+    for source, target in RELATIONSHIP_BY_NAME[name].pairs
+    if source in LABELS and target in LABELS
+    for _ in range(12 if (name, target) in _FILLED else 1)
+)
 # The names that a careful person avoids and Neo4j takes.
 RESERVED = ("end", "order", "group", "set", "table", "column", "limit", "count", "date", "desc", "type", "index", "start", "copy", "case")  # fmt: skip
 PLAIN = ("a", "b", "c", "d", "m", "n", "p", "q", "x", "y", "paper", "model", "name", "total", "first", "value", "item", "row", "role")  # fmt: skip
