@@ -134,7 +134,11 @@ class _Maker:
         for name, given in self.parameters.items():
             if type(given) is type(value) and given == value:
                 return f"${name}"
-        pool = [n for n in ("x", "y", "s", "name", "limit", "end", "wanted", "least", "X", "given") if n not in self.parameters]
+        pool = [
+            n
+            for n in ("x", "y", "s", "name", "limit", "end", "wanted", "least", "X", "given")
+            if n not in self.parameters
+        ]
         name = self.one(pool) if pool else f"p{len(self.parameters)}"
         self.parameters[name] = value
         return f"${name}"
@@ -217,21 +221,21 @@ class _Maker:
     def case(self, kind: str, depth: int) -> str:
         if self.chance(0.5):
             return self.tag(
-                "CASE WHEN", f"CASE WHEN {self.e('bool', depth - 1)} THEN {self.e(kind, depth - 1)} ELSE {self.leaf(kind)} END"
+                "CASE WHEN",
+                f"CASE WHEN {self.e('bool', depth - 1)} THEN {self.e(kind, depth - 1)} ELSE {self.leaf(kind)} END",
             )
         of = self.one(("int", "str", "float"))
         other = f" ELSE {self.leaf(kind)}" if self.chance(0.7) else ""
         when = " ".join(f"WHEN {self.leaf(of)} THEN {self.leaf(kind)}" for _ in range(self.one((1, 2))))
         return self.tag("CASE x WHEN", f"CASE {self.e(of, depth - 1)} {when}{other} END")
 
-    def pick(self, depth: int, *choices: tuple[float, Callable[[], str] | None]) -> str:
+    def pick(self, *choices: tuple[float, Callable[[], str] | None]) -> str:
         usable = [(weight, made) for weight, made in choices if made is not None]
         return self.rng.choices([m for _, m in usable], [w for w, _ in usable])[0]()
 
     def _int(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (3, lambda: f"{self.e('int', d)} {self.one('+-*')} {self.leaf('int')}"),
             (1, lambda: f"({self.e('int', d)} {self.one('+-')} {self.e('int', d)}) * 2"),
             (1, lambda: self.tag("integer division", f"({self.e('int', d)}) {self.one('/%')} {self.one((2, 3, 7, -2))}")),
@@ -249,7 +253,6 @@ class _Maker:
     def _float(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (3, lambda: f"{self.e('float', d)} {self.one('+-*')} {self.leaf(self.one(('float', 'int')))}"),
             (1, lambda: f"({self.e(self.one(('float', 'int')), d)}) / {self.one(('2.0', '0.5', '3.0'))}"),
             (2, lambda: self.tag("round", f"round({self.e('float', d)})")),
@@ -265,7 +268,6 @@ class _Maker:
         d = depth - 1
         nodes, rels = self.vars("node"), self.vars("rel")
         return self.pick(
-            depth,
             (3, lambda: self.tag("text + text", f"{self.e('str', d)} + {self.leaf('str')}")),
             (1, lambda: self.tag("text + number", f"{self.e('str', d)} + {self.leaf(self.one(('int', 'float')))}")),
             (3, lambda: f"{self.one(('toUpper', 'toLower', 'trim', 'ltrim', 'rtrim', 'upper', 'lower'))}({self.e('str', d)})"),
@@ -274,7 +276,7 @@ class _Maker:
             (1, lambda: f"replace({self.e('str', d)}, {self.literal('str')}, {self.literal('str')})"),
             (1, lambda: f"reverse({self.e('str', d)})"),
             (2, lambda: f"toString({self.e(self.one(('int', 'float', 'bool', 'date', 'str')), d)})"),
-            (2, lambda: f"split({self.e('str', d)}, {self.one(TEXTS[2:3] + (repr(','), repr(' '), repr('-'), repr('CL'), repr('')))})[{self.one((0, 1, -1))}]"),
+            (2, lambda: f"split({self.e('str', d)}, {self.one((*TEXTS[2:3], repr(','), repr(' '), repr('-'), repr('CL'), repr('')))})[{self.one((0, 1, -1))}]"),
             (1, (lambda: self.tag("type(r)", f"type({self.one(rels).name})")) if rels else None),
             (1, (lambda: self.tag("labels(n)[0]", f"labels({self.one(nodes).name})[0]")) if nodes else None),
             (2, lambda: f"{self.index_base('strs', d)}[{self.one((0, 1, -1, 7))}]"),
@@ -285,12 +287,16 @@ class _Maker:
     def index_base(self, kind: str, depth: int) -> str:
         """A list that an index may follow: a name, a property, a literal, or in brackets."""
         text = self.e(kind, depth)
-        return text if text.replace(".", "").replace("_", "").isalnum() or text.startswith("[") and text.endswith("]") and text.count("[") == 1 else f"({text})"
+        return (
+            text
+            if text.replace(".", "").replace("_", "").isalnum()
+            or (text.startswith("[") and text.endswith("]") and text.count("[") == 1)
+            else f"({text})"
+        )
 
     def _bool(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (5, lambda: self.comparison(d)),
             (3, lambda: f"{self.e('bool', d)} {self.one(('AND', 'OR', 'XOR'))} {self.e('bool', d)}"),
             (1, lambda: f"NOT ({self.e('bool', d)})"),
@@ -374,7 +380,11 @@ class _Maker:
     def anonymous(pattern: tuple[str, str, str, str, Var]) -> str:
         start, rel, marks, label, _ = pattern
         left, right = marks.split("|")
-        return f"({start}){left}[{rel}]{right}({label})" if rel else f"({start}){left}{right.lstrip() if left == '-' else '-'}({label})"
+        return (
+            f"({start}){left}[{rel}]{right}({label})"
+            if rel
+            else f"({start}){left}{right.lstrip() if left == '-' else '-'}({label})"
+        )
 
     def sub_body(self, pattern: tuple[str, str, str, str, Var], depth: int) -> str:
         start, rel, marks, label, end = pattern
@@ -395,7 +405,6 @@ class _Maker:
     def _date(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (3, lambda: f"{self.e('date', d)} {self.one('+-')} duration({{{self.one(('days: 30', 'months: 1', 'years: 1', 'weeks: 2', 'days: 1, months: 2'))}}})"),
             (1, lambda: f"date.truncate('{self.one(('month', 'year', 'week', 'quarter'))}', coalesce({self.e('date', d)}, date('2024-05-06')))"),
             (1, lambda: f"{self.e('date', d)} - duration('P{self.one(('10D', '1M', '1Y', '1M3D'))}')"),
@@ -405,7 +414,6 @@ class _Maker:
     def _ints(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (2, lambda: self.tag("list + list", f"{self.e('ints', d)} + {self.leaf('ints')}")),
             (1, lambda: self.tag("list + item", f"{self.e('ints', d)} + {self.leaf('int')}")),
             (2, lambda: self.slice("ints", d)),
@@ -417,7 +425,6 @@ class _Maker:
     def _strs(self, depth: int) -> str:
         d = depth - 1
         return self.pick(
-            depth,
             (1, lambda: self.tag("list + list", f"{self.e('strs', d)} + {self.leaf('strs')}")),
             (1, lambda: self.tag("list + item", f"{self.e('strs', d)} + {self.leaf('str')}")),
             (2, lambda: self.slice("strs", d)),
@@ -435,7 +442,11 @@ class _Maker:
         source_item = self.one(("int", "str"))
         source = self.e(source_item + "s", depth)
         with self.inner(source_item) as name:
-            where = f" WHERE {self.one((f'{name} IS NOT NULL', f'{name} <> {self.leaf(source_item)}', self.e('bool', depth - 1)))}" if self.chance(0.5) else ""
+            where = (
+                f" WHERE {self.one((f'{name} IS NOT NULL', f'{name} <> {self.leaf(source_item)}', self.e('bool', depth - 1)))}"
+                if self.chance(0.5)
+                else ""
+            )
             give = "" if source_item == item and self.chance(0.3) else f" | {self.e(item, depth)}"
             if not give and not where:
                 give = f" | {name}" if source_item == item else f" | {self.leaf(item)}"
@@ -499,7 +510,9 @@ class _Maker:
             self.rows = before * 6
         else:
             forward = self.chance(0.6)
-            first, start = self.node((triple[1] if forward else triple[2],), name=None if self.chance(0.85) or need_rel or named else "")
+            first, start = self.node(
+                (triple[1] if forward else triple[2],), name=None if self.chance(0.85) or need_rel or named else ""
+            )
             self.rows = before * 200
         text = first
         here = start
@@ -511,7 +524,9 @@ class _Maker:
                 triple = self.one(found)
                 forward = triple[1] in here.of and (triple[2] not in here.of or self.chance(0.5))
                 if self.chance(0.3) and steps:  # back the way it came: where one relationship could match twice
-                    same = [t for t in TRIPLES if t[0] == steps[-1][0] and t[2 if steps[-1][1] == ">" else 1] in here.of]
+                    same = [
+                        t for t in TRIPLES if t[0] == steps[-1][0] and t[2 if steps[-1][1] == ">" else 1] in here.of
+                    ]
                     if same:
                         triple, forward = self.one(same), steps[-1][1] != ">"
                 self.rows *= 8
@@ -540,7 +555,9 @@ class _Maker:
                 if self.chance(0.04) and spec:
                     middle += f" WHERE {self.e('bool', 1)}"
                     self.tags.add("WHERE in a pattern")
-            arrow = f"{left}[{middle}]{right}" if middle else ("<--" if left == "<-" else "-->" if right == "->" else "--")
+            arrow = (
+                f"{left}[{middle}]{right}" if middle else ("<--" if left == "<-" else "-->" if right == "->" else "--")
+            )
             known = self.vars("node")
             closing = [v for v in known if set(v.of) & set(others) and v.name not in text]
             if closing and self.chance(0.08):
@@ -594,12 +611,11 @@ class _Maker:
     def unwind(self) -> str:
         draw = self.rng.random()
         name = ""
-        if bags := self.vars("bag"):
-            if draw < 0.5:
-                source = self.one(bags)
-                name = self.fresh()
-                self.scope.append(Var(name, source.of[0] if source.of else "str"))
-                return self.tag("UNWIND", f"UNWIND {source.name} AS {name}")
+        if (bags := self.vars("bag")) and draw < 0.5:
+            source = self.one(bags)
+            name = self.fresh()
+            self.scope.append(Var(name, source.of[0] if source.of else "str"))
+            return self.tag("UNWIND", f"UNWIND {source.name} AS {name}")
         kind = self.one(("int", "str"))
         source_text = self.e(kind + "s", 2)
         name = self.fresh()
@@ -617,7 +633,11 @@ class _Maker:
 
     def with_plain(self, distinct: bool | None = None) -> str:
         distinct = self.chance(0.3) if distinct is None else distinct
-        kept = [v for v in self.scope if v.kind in ("node", "rel", "int", "str", "date", "bool", "ints", "strs") and self.chance(0.7)]
+        kept = [
+            v
+            for v in self.scope
+            if v.kind in ("node", "rel", "int", "str", "date", "bool", "ints", "strs") and self.chance(0.7)
+        ]
         kept = kept or [v for v in self.scope if v.kind != "fuzzy"][:1]
         items = [v.name for v in kept]
         after = list(kept)
@@ -692,7 +712,9 @@ class _Maker:
             return _Item(self.tag("count(*)", "count(*)"), "int")
         if draw < 0.35:
             names = [v.name for v in self.scope if v.kind in ("node", "int", "str", "date")]
-            return _Item(self.tag("count", f"count({distinct}{self.one(names or ['*'])})".replace("DISTINCT *", "*")), "int")
+            return _Item(
+                self.tag("count", f"count({distinct}{self.one(names or ['*'])})".replace("DISTINCT *", "*")), "int"
+            )
         if draw < 0.5:
             kind = self.one(("int", "int", "float"))
             return _Item(self.tag("sum", f"sum({self.e(kind, 1)})"), "int" if kind == "int" else "fuzzy")
@@ -709,7 +731,9 @@ class _Maker:
                 return _Item(text, {"str": "strs", "int": "ints", "date": "dates"}[kind])
             return self.one((_Item(text, f"bag {kind}"), _Item(f"size({text})", "int")))
         if draw < 0.95:
-            return _Item(self.tag("stDev", f"{self.one(('stDev', 'stDevP'))}({self.e(self.one(('int', 'float')), 1)})"), "fuzzy")
+            return _Item(
+                self.tag("stDev", f"{self.one(('stDev', 'stDevP'))}({self.e(self.one(('int', 'float')), 1)})"), "fuzzy"
+            )
         return _Item(self.tag("percentile", f"{self.one(('percentileCont', 'percentileDisc'))}({self.leaf('float')}, {self.one(('0.5', '0.25', '0.9', '0.0', '1.0'))})"), "fuzzy")  # fmt: skip
 
     def with_aggregate(self, keys: int | None = None) -> str:
@@ -749,11 +773,15 @@ class _Maker:
             graph = self.vars("node", "rel", "fuzzy", "bag", "dates")
             if graph and self.chance(0.25):
                 of = self.one(graph)
-                return _Item(of.name, "any" if of.kind in ("node", "rel") else f"bag {of.of[0]}" if of.kind == "bag" else of.kind)
+                return _Item(
+                    of.name, "any" if of.kind in ("node", "rel") else f"bag {of.of[0]}" if of.kind == "bag" else of.kind
+                )
             kind = self.one(("int", "int", "str", "str", "str", "float", "bool", "date", "strs", "ints"))
         return _Item(self.e(kind, 2), kind)
 
-    def return_(self, focus: _Item | None = None, ordered: bool = False, aggregate: bool | None = None) -> tuple[str, str, frozenset[int]]:
+    def return_(
+        self, focus: _Item | None = None, ordered: bool = False, aggregate: bool | None = None
+    ) -> tuple[str, str, frozenset[int]]:
         """The clause, how its rows are fixed, and its columns that hold bags."""
         if aggregate is None:
             aggregate = self.chance(0.3) or self.rows > ROWS_MOST
@@ -804,10 +832,14 @@ class _Maker:
                 self.tags.add("header as written")
             seen.add(item.alias or item.text)
         names = [i.alias or i.text for i in items]
-        if len(set(n.strip("`") for n in names)) < len(names):
+        if len({n.strip("`") for n in names}) < len(names):
             for place, item in enumerate(items):
                 item.alias = f"c{place}"
-        distinct = not aggregate and self.chance(0.2) and all(i.kind not in ("fuzzy", "any") and not i.kind.startswith("bag") for i in items)
+        distinct = (
+            not aggregate
+            and self.chance(0.2)
+            and all(i.kind not in ("fuzzy", "any") and not i.kind.startswith("bag") for i in items)
+        )
         if distinct:
             self.tags.add("DISTINCT")
         bags = frozenset(place for place, item in enumerate(items) if item.kind.startswith("bag"))
@@ -817,9 +849,15 @@ class _Maker:
         if orderable and self.chance(0.45):
             plain = {v.name for v in self.scope}
             keys = [i.alias or i.text for i in items]
-            constant = [k for i, k in zip(items, keys, strict=True) if not i.alias and (i.text.startswith("$") or i.text == "null")]
+            constant = [
+                k
+                for i, k in zip(items, keys, strict=True)
+                if not i.alias and (i.text.startswith("$") or i.text == "null")
+            ]
             shadowing = any(i.alias in plain for i in items)
-            if not constant and not (aggregate and any(not i.alias and i.text not in plain and "(" not in i.text for i in items)):
+            if not constant and not (
+                aggregate and any(not i.alias and i.text not in plain and "(" not in i.text for i in items)
+            ):
                 self.rng.shuffle(keys)
                 if not aggregate and not distinct and not shadowing and self.chance(0.3):
                     keys.insert(0, self.e(self.one(("int", "str", "date")), 1))
@@ -850,7 +888,13 @@ class _Maker:
             item = _Item(kind_text[1], kind_text[0])
             if needs in ("node", "rel", "date", "path") and self.rows < 2000 and self.chance(0.2):
                 clauses.append(self.optional())
-            if item.kind == "bool" and clauses and "WHERE" not in clauses[-1] and "MATCH" in clauses[-1] and self.chance(0.5):
+            if (
+                item.kind == "bool"
+                and clauses
+                and "WHERE" not in clauses[-1]
+                and "MATCH" in clauses[-1]
+                and self.chance(0.5)
+            ):
                 clauses[-1] += f" WHERE {item.text}"
                 text, mode, bags = self.finish(clauses)
             elif item.kind in ("int", "str", "date") and self.chance(0.25) and self.rows < ROWS_MOST:
@@ -877,7 +921,9 @@ class _Maker:
                 return [self.unwind()]
             return [self.match()]
         if needs == "date":
-            self.scope.append(Var(name := self.fresh(), "node", (label := self.one(("Paper", "Paper", "Feed", *THINGS)),)))
+            self.scope.append(
+                Var(name := self.fresh(), "node", (label := self.one(("Paper", "Paper", "Feed", *THINGS)),))
+            )
             self.rows *= 100
             return [f"MATCH ({name}:{label})" + self.where(0.2)]
         if needs == "thing":
@@ -930,7 +976,9 @@ class _Inner:
 
     def __enter__(self) -> str:
         name = self.maker.fresh(("x", "y", "i", "t", "alias", "w"))
-        while any(v.name.lower().strip("`") == name.lower().strip("`") for v in self.maker.scope) and self.maker.chance(0.7):
+        while any(v.name.lower().strip("`") == name.lower().strip("`") for v in self.maker.scope) and self.maker.chance(
+            0.7
+        ):
             name = self.maker.fresh(("x", "y", "i", "t", "alias", "w"))
         self.maker.scope.append(Var(name, self.kind))
         return name
@@ -1032,7 +1080,12 @@ def _variable_length(g: _Maker) -> tuple[str, str, frozenset[int]]:
     text = f"({a}:Model){left}[{name}{kinds}{how}]{right}({b}{label})"
     extra = []
     if name:
-        extra.append(_Item(g.one((f"size({name})", f"[x IN {name} | type(x)]", f"size([x IN {name} WHERE x.reason IS NULL])")), "int"))
+        extra.append(
+            _Item(
+                g.one((f"size({name})", f"[x IN {name} | type(x)]", f"size([x IN {name} WHERE x.reason IS NULL])")),
+                "int",
+            )
+        )
         if "[x" in extra[-1].text and not extra[-1].text.startswith("size"):
             extra[-1].kind = "strs"
     if path:
@@ -1109,7 +1162,10 @@ def _list_contains(g: _Maker) -> tuple[str, str]:
 
 def _sum_over_none(g: _Maker) -> tuple[str, str, frozenset[int]]:
     clauses = [g.match(hops=g.one((0, 1)))]
-    clauses[0] = clauses[0].split(" WHERE ")[0] + f" WHERE {g.one(g.properties('int') or ['1'])} {g.one(('> 100000', '< -5', '= -77'))}"
+    clauses[0] = (
+        clauses[0].split(" WHERE ")[0]
+        + f" WHERE {g.one(g.properties('int') or ['1'])} {g.one(('> 100000', '< -5', '= -77'))}"
+    )
     items = [_Item(f"sum({g.one(g.properties('int') or ['1'])})", "int"), g.aggregate(), g.aggregate()]
     if g.chance(0.3):
         items.append(g.column("str"))
@@ -1133,7 +1189,10 @@ def _case_simple(g: _Maker) -> tuple[str, str]:
     of = g.one(("int", "float", "str"))
     base = g.one((g.leaf(of), "null", g.literal(of)))
     whens = [g.one(("null", "1.4", "1", "1.0", g.literal(of), g.leaf(of))) for _ in range(g.one((1, 2, 3)))]
-    return "str", f"CASE {base} {' '.join(f'WHEN {w} THEN {chr(39)}t{i}{chr(39)}' for i, w in enumerate(whens))}{g.one((' ELSE ' + repr('other'), ''))} END"
+    return (
+        "str",
+        f"CASE {base} {' '.join(f'WHEN {w} THEN {chr(39)}t{i}{chr(39)}' for i, w in enumerate(whens))}{g.one((' ELSE ' + repr('other'), ''))} END",
+    )
 
 
 def _text_and_null(g: _Maker) -> tuple[str, str]:
@@ -1174,7 +1233,9 @@ def _loop(g: _Maker) -> tuple[str, str, frozenset[int]]:
 
 
 def _small_parameters(g: _Maker) -> tuple[str, str]:
-    x, y = (g.parameter(g.one((200, 100, 127, 128, 255, 250, 32767, 65535, 2147483647, 1, -128, -200))) for _ in range(2))
+    x, y = (
+        g.parameter(g.one((200, 100, 127, 128, 255, 250, 32767, 65535, 2147483647, 1, -128, -200))) for _ in range(2)
+    )
     return "int", g.one((f"{x} + {y}", f"{x} * {y}", f"{x} + {x}", f"{x} - {y} - {y}", f"{x} * 2", f"-{x}", f"abs({x} - 300)", f"[{x}, {y}][0] + {x}"))  # fmt: skip
 
 
@@ -1196,7 +1257,7 @@ def _mixed_list(g: _Maker) -> tuple[str, str]:
 def _headers(g: _Maker) -> tuple[str, str, frozenset[int]]:
     clauses = [g.match(need_rel=True, hops=1)]
     rel, nodes = g.vars("rel")[0].name, [v.name for v in g.vars("node")]
-    pool = ["count(*)", f"type({rel})", f"COUNT( * )", f"count( DISTINCT {nodes[0]} )", f"labels({nodes[0]})", f"labels({nodes[-1]})", f"{nodes[0]}.name", f"size({nodes[0]}.name)+1", f"toUpper( {nodes[-1]}.name )", "1 + 1", "'text'", f"Type({rel})", f"{nodes[0]} . id", f"exists {{ ({nodes[0]})-->() }}", f"{rel}.start IS NULL", "[1,2]", f"{{a:1}}"]  # fmt: skip
+    pool = ["count(*)", f"type({rel})", "COUNT( * )", f"count( DISTINCT {nodes[0]} )", f"labels({nodes[0]})", f"labels({nodes[-1]})", f"{nodes[0]}.name", f"size({nodes[0]}.name)+1", f"toUpper( {nodes[-1]}.name )", "1 + 1", "'text'", f"Type({rel})", f"{nodes[0]} . id", f"exists {{ ({nodes[0]})-->() }}", f"{rel}.start IS NULL", "[1,2]", "{a:1}"]  # fmt: skip
     items = g.rng.sample(pool, g.one((1, 2, 3)))
     return " ".join([*clauses, f"RETURN {', '.join(dict.fromkeys(items))}"]), "bag", frozenset()
 
@@ -1370,9 +1431,13 @@ def _top_per_group(g: _Maker) -> tuple[str, str, frozenset[int]]:
     name, source, target = g.one([t for t in TRIPLES if t[0] in ROLES])
     n = g.one((1, 2, 3))
     return (
-        f"MATCH (p:{source})-[r:{name}]->(m:{target}) WITH m, p ORDER BY p.published DESC, p.id "
-        f"WITH m, collect(p.id)[..{n}] AS newest RETURN m.id, newest ORDER BY m.id"
-    ), "list", frozenset()
+        (
+            f"MATCH (p:{source})-[r:{name}]->(m:{target}) WITH m, p ORDER BY p.published DESC, p.id "
+            f"WITH m, collect(p.id)[..{n}] AS newest RETURN m.id, newest ORDER BY m.id"
+        ),
+        "list",
+        frozenset(),
+    )
 
 
 def _free(g: _Maker) -> tuple[str, str, frozenset[int]]:

@@ -52,7 +52,7 @@ def _serve(pipe: Connection, folder: Path) -> None:
             pipe.send(ad_hoc(store, text, parameters))
         except KgError as error:
             pipe.send(error)
-        except Exception as error:  # noqa: BLE001 - a fault of ours, which the judge reports
+        except Exception as error:
             pipe.send(RuntimeError(f"{type(error).__name__}: {error}"))
 
 
@@ -158,7 +158,9 @@ def difference(statement: Statement, ours: Rows, theirs: Rows) -> str:
 def by_name(rows: Rows) -> Rows:
     """The columns in the order of their names."""
     order = sorted(range(len(rows.columns)), key=lambda place: rows.columns[place])
-    return Rows(tuple(rows.columns[i] for i in order), tuple(tuple(row[i] for i in order) for row in rows.rows), rows.cut)
+    return Rows(
+        tuple(rows.columns[i] for i in order), tuple(tuple(row[i] for i in order) for row in rows.rows), rows.cut
+    )
 
 
 def form(cell: Any, bag: bool = False) -> Any:
@@ -225,7 +227,9 @@ class Tally:
     """How many statements came out how, by construct."""
 
     kinds: collections.Counter[str] = field(default_factory=collections.Counter)
-    by_tag: dict[str, collections.Counter[str]] = field(default_factory=lambda: collections.defaultdict(collections.Counter))
+    by_tag: dict[str, collections.Counter[str]] = field(
+        default_factory=lambda: collections.defaultdict(collections.Counter)
+    )
     reasons: collections.Counter[str] = field(default_factory=collections.Counter)
     found: list[tuple[str, Statement, Verdict]] = field(default_factory=list)
 
@@ -263,7 +267,9 @@ def graph_rows(store: Store) -> GraphRows:
         for source, target in kind.pairs:
             own = "".join(f", r.`{name}` AS `{name}`" for name, _ in kind.properties)
             found = store.read(
-                f"MATCH (a:`{source}`)-[r:`{kind.name}`]->(b:`{target}`) RETURN a.id AS `from`, b.id AS `to`{own}", {}, everything
+                f"MATCH (a:`{source}`)-[r:`{kind.name}`]->(b:`{target}`) RETURN a.id AS `from`, b.id AS `to`{own}",
+                {},
+                everything,
             )
             edges[kind.name, source, target] = [dict(row) for row in found]
     return GraphRows(nodes, edges)
@@ -285,7 +291,9 @@ def shrink(statement: Statement, still: Callable[[Statement], bool], rounds: int
         while at < len(parts := tokens(best.text)) and tried < rounds:
             text = re.sub(r"  +", " ", "".join(parts[:at] + parts[at + size :])).strip()
             tried += 1
-            candidate = replace(best, text=text, mode="bag" if "ORDER BY" not in text.split("RETURN")[-1] else best.mode)
+            candidate = replace(
+                best, text=text, mode="bag" if "ORDER BY" not in text.split("RETURN")[-1] else best.mode
+            )
             if text != best.text and still(candidate):
                 best, shorter = candidate, True
             else:

@@ -39,9 +39,8 @@ def problems(tally: Tally) -> list[str]:
         found.append(f"only {100 - 100 * tally.kinds[REFUSED] / valid:.0f} % of the statements are answered")
     if tally.kinds[TOO_LARGE] > 0.01 * total:
         found.append("too many statements take too long: the grammar makes them too large")
-    for name in {name for name, _, _ in FOCUS}:
-        if sum(tally.by_tag[name].values()) < LEAST_EACH * total:
-            found.append(f"too few statements have: {name}")
+    names = sorted({name for name, _, _ in FOCUS})
+    found += [f"too few statements have: {n}" for n in names if tally.by_tag[n].total() < LEAST_EACH * total]
     return found
 
 
@@ -96,7 +95,6 @@ def main(args: list[str]) -> int:
         return 1
     print("", *found, sep="\n")
     return bool(found)
-
 
 
 if __name__ == "__main__":

@@ -36,7 +36,12 @@ def main(args: list[str]) -> int:  # noqa: ARG001 - every check has this form
                 now = raw.answer(case.statement, case.parameters)
                 before, after = verdict(case, case.engine), verdict(case, now)
                 counts[after] = counts.get(after, 0) + 1
-                if before != after or (isinstance(now, dict) and isinstance(case.engine, dict) and now["rows"] != case.engine["rows"] and after != "right"):  # fmt: skip
+                if before != after or (
+                    isinstance(now, dict)
+                    and isinstance(case.engine, dict)
+                    and now["rows"] != case.engine["rows"]
+                    and after != "right"
+                ):
                     changed += 1
                     print(f"\n{case.kind}\n  {case.statement} {case.parameters or ''}")
                     print(f"  then: {before}: {json.dumps(case.engine, ensure_ascii=False)[:300]}")

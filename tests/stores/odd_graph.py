@@ -1,4 +1,4 @@
-"""A small graph of what seldom comes: nulls all over, loops, relationships in both directions, values like key words."""
+"""A small graph of what seldom comes: nulls all over, loops, both directions between two nodes, values like key words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,24 @@ from typing import Any
 from kg.schema import NODES, RELATIONSHIPS
 from kg.tables import GraphRows
 
-_NAMES = ("end", "null", "", " ", "CLIP", "clip", "it's", "a\\b", "`x`", "true", "3", "1.0", "$x", "%", "Straße", "a,b,,c")
+_NAMES = (
+    "end",
+    "null",
+    "",
+    " ",
+    "CLIP",
+    "clip",
+    "it's",
+    "a\\b",
+    "`x`",
+    "true",
+    "3",
+    "1.0",
+    "$x",
+    "%",
+    "Straße",
+    "a,b,,c",
+)
 _DAY = datetime.date(2024, 2, 29)
 
 
@@ -24,7 +41,9 @@ def odd_graph() -> GraphRows:
         edges[kind, source, target].append({"from": one, "to": other, **dict.fromkeys(declared), **own})
 
     for number, name in enumerate(_NAMES):
-        papers, day = (None, None) if number % 3 == 0 else (number % 4, _DAY if number % 2 else datetime.date(1999, 12, 31))
+        papers, day = (
+            (None, None) if number % 3 == 0 else (number % 4, _DAY if number % 2 else datetime.date(1999, 12, 31))
+        )
         aliases: list[str] | None = [None, [], [name], [name, "end", name], ["a", ""]][number % 5]  # type: ignore[list-item]
         own = {"name": name if number % 7 else None, "aliases": aliases, "papers": papers, "first_seen": day}
         nodes["Model"].append({"id": f"model:{number}", **own})
@@ -44,9 +63,14 @@ def odd_graph() -> GraphRows:
         )
         nodes["Author"].append({"id": f"author:{number}", "name": None if number == 3 else _NAMES[-number - 1]})
         value = (None, 0.0, -2.5, 2.5, 70.0, 1e6, 0.1, 3.0)[number]
-        nodes["Result"].append({"id": f"r:{number}", "name": str(value), "value": value, "unit": ("%", "", None)[number % 3], "text": None})  # fmt: skip
+        nodes["Result"].append(
+            {"id": f"r:{number}", "name": str(value), "value": value, "unit": ("%", "", None)[number % 3], "text": None}
+        )
     nodes["Feed"] += [{"id": "f:1", "name": "order", "published": None}, {"id": "f:2", "name": None, "published": _DAY}]
-    nodes["Page"] += [{"id": "page:1", "name": "x", "kind": None, "url": None}, {"id": "page:2", "name": None, "kind": "group", "url": "''"}]  # fmt: skip
+    nodes["Page"] += [
+        {"id": "page:1", "name": "x", "kind": None, "url": None},
+        {"id": "page:2", "name": None, "kind": "group", "url": "''"},
+    ]
     nodes["Repository"] += [{"id": "repo:1", "name": "a/b", "host": None, "owner": "end", "url": ""}]
 
     # Loops, both directions, a triangle.
@@ -55,12 +79,26 @@ def odd_graph() -> GraphRows:
     for number in range(8):
         edge("WROTE", "Author", f"author:{number}", "Paper", f"paper:{number % 3}", rank=number % 2 or None)
         edge("WROTE", "Author", f"author:{number}", "Paper", f"paper:{(number + 1) % 3}", rank=1)
-        fact = {"surfaces": [_NAMES[number], "end"] if number % 2 else None, "evidence": _NAMES[number], "start": number or None, "end": number + 4, "mentions": number % 3, "confidence": (0.5, None, 1.0)[number % 3]}  # fmt: skip
+        fact = {
+            "surfaces": [_NAMES[number], "end"] if number % 2 else None,
+            "evidence": _NAMES[number],
+            "start": number or None,
+            "end": number + 4,
+            "mentions": number % 3,
+            "confidence": (0.5, None, 1.0)[number % 3],
+        }
         # Relationships of several types between the same two nodes.
         edge("USES", "Paper", f"paper:{number}", "Model", f"model:{number % 5}", **fact)
         edge("MENTIONS", "Paper", f"paper:{number}", "Model", f"model:{number % 5}", **fact)
         edge("USES", "Paper", f"paper:{number}", "Model", f"model:{number % 5 + 5}")
-        edge("INTRODUCES", "Paper", f"paper:{number}", "Method", nodes["Method"][number % len(nodes["Method"])]["id"], **fact)  # fmt: skip
+        edge(
+            "INTRODUCES",
+            "Paper",
+            f"paper:{number}",
+            "Method",
+            nodes["Method"][number % len(nodes["Method"])]["id"],
+            **fact,
+        )
         edge("EVALUATES_ON", "Paper", f"paper:{number}", "Dataset", nodes["Dataset"][number % 3]["id"], **fact)
         edge("EVALUATES_ON", "Paper", f"paper:{number}", "Benchmark", nodes["Benchmark"][number % 2]["id"])
         edge("REPORTS", "Paper", f"paper:{number % 4}", "Result", f"r:{number}", evidence=None, confidence=0.5)
