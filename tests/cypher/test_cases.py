@@ -36,9 +36,8 @@ def judged(table: list[Case], apart: Apart) -> tuple[list[str], list[str]]:
             wrong.append(f"{case.statement}: {error}")
             continue
         if how := case.differs(list(rows.columns), flat_rows(rows)):
-            wrong.append(
-                f"{case.statement} {case.parameters}: {how}: {rows.columns} {rows.rows[:5]}, due {case.columns} {case.rows[:5]}"
-            )
+            given = f"{rows.columns} {rows.rows[:5]}, due {case.columns} {case.rows[:5]}"
+            wrong.append(f"{case.statement} {case.parameters}: {how}: {given}")
     return wrong, refused
 
 

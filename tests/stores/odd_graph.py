@@ -1,4 +1,4 @@
-"""A small graph of what seldom comes: nulls all over, loops, both directions between two nodes, values like key words."""
+"""A small graph of what seldom comes: nulls all over, loops, edges in both directions, values like key words."""
 
 from __future__ import annotations
 
