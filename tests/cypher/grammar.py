@@ -35,7 +35,7 @@ TRIPLES = tuple(
     for _ in range(12 if (name, target) in _FILLED else 1)
 )
 # The names that a careful person avoids and Neo4j takes.
-RESERVED = ("end", "order", "group", "set", "table", "column", "limit", "count", "date", "desc", "type", "index", "start", "copy", "case")  # fmt: skip
+RESERVED = ("end", "order", "group", "set", "table", "column", "limit", "count", "date", "desc", "type", "index", "start", "copy")  # fmt: skip
 PLAIN = ("a", "b", "c", "d", "m", "n", "p", "q", "x", "y", "paper", "model", "name", "total", "first", "value", "item", "row", "role")  # fmt: skip
 QUOTED = ("`my name`", "`a-b`", "`Zahl der Aufsätze`", "`end`", "`1st`", "`select`", "`a.b`", "`MATCH`")
 TEXTS = (
@@ -1161,11 +1161,9 @@ def _list_contains(g: _Maker) -> tuple[str, str]:
 
 
 def _sum_over_none(g: _Maker) -> tuple[str, str, frozenset[int]]:
-    clauses = [g.match(hops=g.one((0, 1)))]
-    clauses[0] = (
-        clauses[0].split(" WHERE ")[0]
-        + f" WHERE {g.one(g.properties('int') or ['1'])} {g.one(('> 100000', '< -5', '= -77'))}"
-    )
+    clauses = [f"MATCH {g.pattern(hops=g.one((0, 1)))}"]
+    least = g.one(("> 100000", "< -5", "= -77"))
+    clauses[0] += f" WHERE {g.one(g.properties('int') or ['1'])} {least}"
     items = [_Item(f"sum({g.one(g.properties('int') or ['1'])})", "int"), g.aggregate(), g.aggregate()]
     if g.chance(0.3):
         items.append(g.column("str"))

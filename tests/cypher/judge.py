@@ -26,7 +26,7 @@ from kg.stores.ladybug import LadybugStore
 from kg.tables import GraphRows
 from tests.cypher.grammar import Statement
 
-SECONDS = 20.0
+SECONDS = 30.0
 LIMITS = Limits(seconds=SECONDS, rows=60_000)
 EQUAL, REFUSED, BOTH_REFUSE, DIFFERENT, ACCEPTED, TOO_LARGE = (
     "equal", "refused", "both refuse", "different", "accepted, though an error is due", "too large",
@@ -73,7 +73,7 @@ class Apart:
             theirs.close()
         self._pipe.send((text, dict(parameters)))
         try:
-            if not self._pipe.poll(SECONDS + 40):
+            if not self._pipe.poll(SECONDS + 90):
                 self.close()
                 raise QueryError(f"stopped after {SECONDS:g} s")
             answer = self._pipe.recv()
