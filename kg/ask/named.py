@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from kg.cypher import check, missing_construct
-from kg.errors import KgError, QueryError, UsageError
+from kg.cypher import check
+from kg.errors import KgError, UsageError
 from kg.stores.base import Limits, Rows, Store
 
 ParameterType = Literal["STRING", "INT", "DOUBLE", "DATE"]
@@ -181,6 +181,4 @@ def run_query(store: Store, query: NamedQuery, given: Mapping[str, Any], limits:
 def run_cypher(store: Store, text: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
     """Run a statement that a user wrote, if it only reads. Raises `QueryError` where it does more, or is no Cypher."""
     statement = check(text, parameters)
-    if store.capabilities.embedded and (lacking := missing_construct(statement)):
-        raise QueryError(lacking)
     return store.ask(statement, parameters, limits)

@@ -30,14 +30,14 @@ FUNCTIONS = _words(
     """abs acos all allshortestpaths any asin atan atan2 avg cast ceil ceiling char_length coalesce collect concat
     concat_ws contains cos cost cot count count_if current_date current_timestamp date date.truncate date_part
     date_trunc datepart datetime datetime.truncate dayname degrees duration duration.between duration.indays
-    duration.inmonths element_at elementid end_node endnode ends_with exists exp floor greatest head id ifnull
+    duration.inmonths e element_at elementid end_node endnode ends_with exists exp floor greatest head id ifnull
     initcap interval is_acyclic is_trail isempty isnan keys label labels last last_day lcase least left length
     levenshtein list_any_value list_append list_concat list_contains list_distinct list_element list_extract
     list_filter list_has list_has_all list_has_any list_indexof list_max list_min list_position list_prepend
     list_product list_reduce list_reverse list_reverse_sort list_slice list_sort list_sum list_to_string
     list_transform list_unique ln localdatetime log log10 log2 lower ltrim make_date map map_extract map_keys
     map_values max md5 min monthname nodes none nullif offset percentilecont percentiledisc pi pow prefix
-    properties radians range reduce regexp_extract regexp_extract_all regexp_full_match regexp_matches
+    properties radians rand range reduce regexp_extract regexp_extract_all regexp_full_match regexp_matches
     regexp_replace regexp_split_to_array relationships rels replace reverse right round rtrim sha256 shortestpath
     sign sin single size split split_part sqrt start_node startnode starts_with stdev stdevp string string_split
     struct_extract struct_pack substr substring suffix sum tail tan timestamp to_bool to_date to_days to_double

@@ -77,7 +77,7 @@ def _answer(
     pipe.send("ready")
     answer: bytes | None = None
     try:
-        answer = pickle.dumps(store.read(cypher, parameters, limits), pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps(store.answer(cypher, parameters, limits), pickle.HIGHEST_PROTOCOL)
         if len(answer) > ANSWER_BYTES:
             answer = pickle.dumps(QueryError(f"the answer has more than {ANSWER_BYTES >> 20} MiB; ask for less"))
     except KgError as error:

@@ -56,6 +56,9 @@ class Store(Protocol):
     def read(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
         """Run one read-only statement. Raises `QueryError` where the store refuses it or a limit is passed."""
 
+    def answer(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
+        """Run one statement that a user wrote, which means what openCypher says, in this process."""
+
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = ...) -> Rows:
         """Like `read`, for what a user wrote: in a process that is stopped at its limits whatever it does."""
 

@@ -40,6 +40,7 @@ _TYPES: dict[PropertyType, tuple[str, pa.DataType]] = {
 # What comes out of a table of columns as it comes out of a row.
 _PLAIN = frozenset(("STRING", "STRING[]", "INT64", "DOUBLE", "BOOL", "DATE"))
 _CHUNK = 100_000
+_READ = 10_000
 # The engine keeps this much address space and memory for itself unless told; a graph of a million papers fits.
 _BUFFER_BYTES = 1 << 30
 # Neo4j's names for what this engine calls otherwise, so that one query runs on both.
@@ -93,13 +94,8 @@ class LadybugStore:
         connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
         try:
             result = self._run(connection, _bridge(cypher), dict(parameters or {}))
-        except (RuntimeError, TypeError) as error:  # TypeError: a statement with a lone surrogate
-            message = _line(error)
-            if "nterrupt" in message:
-                message = f"stopped after {limits.seconds:g} s; ask for less, or raise the time limit"
-            elif "bad_alloc" in message or "buffer pool is full" in message:
-                message = TOO_MUCH_MEMORY
-            raise QueryError(message) from None
+        except (RuntimeError, TypeError, ValueError) as error:  # TypeError: a statement with a lone surrogate
+            raise _refused(error, limits) from None
         if isinstance(result, list):
             raise QueryError("more than one statement; give one at a time")
         with contextlib.closing(result):
@@ -115,6 +111,25 @@ class LadybugStore:
                 rows.append(tuple(result.get_next()))
         ids = self._ids(rows)
         return Rows(columns, tuple(tuple(_value(cell, ids) for cell in row) for row in rows))
+
+    def answer(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+        """Run one statement of openCypher in this process: patterns by the engine, everything else by `kg.cypher`."""
+        from kg.cypher.run import Runner
+
+        return Runner(cypher, parameters or {}, functools.partial(self._fetch, limits)).answer(limits.rows)
+
+    def _fetch(self, limits: Limits, statement: str, parameters: Mapping[str, Any]) -> Iterator[list[list[Any]]]:
+        """The answer to a statement of our own making as lists of columns, some rows at a time."""
+        connection = self._open()
+        connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
+        try:
+            result = connection.execute(statement, dict(parameters))
+        except (RuntimeError, TypeError, ValueError) as error:
+            raise _refused(error, limits) from None
+        with contextlib.closing(result):
+            table = result.get_as_arrow(_CHUNK)
+        for start in range(0, table.num_rows, _READ):
+            yield [column.to_pylist() for column in table.slice(start, _READ).columns]
 
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
         """Run one statement in a process of its own, within `limits` of time and rows, and of memory."""
@@ -257,6 +272,16 @@ def _tell(progress: LoadProgress | None, done: int, total: int) -> int:
 def _bridge(cypher: str) -> str:
     """`labels(n)` becomes a list of one label, as on Neo4j; strings and back-ticked names stay as they are."""
     return _LABELS.sub(lambda match: match.group(1) or f"[label({match.group(2)})]", cypher)
+
+
+def _refused(error: Exception, limits: Limits) -> QueryError:
+    """What the engine says of a statement, as our error."""
+    message = _line(error)
+    if "nterrupt" in message:
+        message = f"stopped after {limits.seconds:g} s; ask for less, or raise the time limit"
+    elif "bad_alloc" in message or "buffer pool is full" in message:
+        message = TOO_MUCH_MEMORY
+    return QueryError(message)
 
 
 def _line(error: Exception) -> str:

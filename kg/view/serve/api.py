@@ -18,8 +18,8 @@ from kg.ask.overview import summary
 from kg.ask.profile import boards, profile
 from kg.ask.search import Entry
 from kg.ask.words import clean
-from kg.cypher import check, missing_construct
-from kg.errors import QueryError, UsageError
+from kg.cypher import check
+from kg.errors import UsageError
 from kg.records import Node, Relationship
 from kg.stores import Limits, Rows
 from kg.view.page.layout import Point, beside, growth, in_columns, positions, radius
@@ -181,8 +181,6 @@ def _rows(backing: Backing, given: QueryParams) -> tuple[Rows, str]:
     text = _needed(given, "cypher")
     parameters = {key: _value(value) for key, value in values.items()}
     statement = check(text, parameters)
-    if backing.capabilities.embedded and (lacking := missing_construct(statement)):
-        raise QueryError(lacking)
     line = " ".join(text.split())
     return backing.ask(statement, parameters, limits), clean(line, 120)
 
