@@ -19,7 +19,7 @@ THINGS = ("Model", "Method", "Dataset", "Benchmark", "Task", "Metric")
 LABELS = (*THINGS, "Paper", "Repository", "Page", "Result", "Feed", "Author")
 ROLES = ("INTRODUCES", "TRAINS_ON", "EVALUATES_ON", "COMPARES_TO", "USES", "MENTIONS")
 TYPES = (*ROLES, "HAS_CODE", "LINKS_TO", "REPORTS", "OF_MODEL", "ON_DATASET", "FOR_TASK", "IN_METRIC", "VARIANT_OF", "LISTS", "WROTE")  # fmt: skip
-KINDS = {"STRING": "str", "STRINGS": "strs", "INT": "int", "DOUBLE": "float", "DATE": "date"}
+KINDS = {"STRING": "str", "STRINGS": "strs", "INT": "int", "DOUBLE": "float", "BOOL": "bool", "DATE": "date"}
 # What the graphs of the test hold; the rest mostly finds nothing.
 _FILLED = {
     ("USES", "Model"), ("USES", "Method"), ("INTRODUCES", "Model"), ("INTRODUCES", "Method"), ("EVALUATES_ON", "Dataset"),

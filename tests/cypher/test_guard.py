@@ -22,7 +22,7 @@ from kg.errors import QueryError
 from kg.schema import NODES, RELATIONSHIPS
 from kg.stores.ladybug import _MACROS, _bridge
 
-TYPES = {"STRING": "STRING", "STRINGS": "STRING[]", "INT": "INT64", "DOUBLE": "DOUBLE", "DATE": "DATE"}
+TYPES = {"STRING": "STRING", "STRINGS": "STRING[]", "INT": "INT64", "DOUBLE": "DOUBLE", "BOOL": "BOOL", "DATE": "DATE"}
 VALUES: dict[str, Any] = {
     "word": "graph", "id": "arxiv:2103.00020", "skip": 0, "limit": 5, "feed": "hf", "names": ["CLIP"], "least": 1
 }  # fmt: skip
