@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """What a paper says that the thing it introduces is based on: fine-tuned from, built on, extended, distilled, initialised.
 
 Patterns between two names of one sentence, or between a name and "our model" where the paper introduces one thing only.
@@ -36,7 +37,9 @@ _BUILT = (
     r"|(?:developed|implemented|constructed|instantiated) (?:on top of|upon|atop)|on top of)"
 )
 _FORWARD = re.compile(rf"(?P<gap>.*?)\b(?P<rel>(?P<weights>{_WEIGHTS})|{_BUILT}){_ARTICLE}", re.DOTALL)
-_EXTENDS = re.compile(rf"(?P<gap>\s?(?:\([^()]{{1,40}}\)\s?)?)(?P<rel>(?:directly |further )?(?:extends|builds (?:up)?on|generali[sz]es|fine-?tunes|adapts|augments|modifies|repurposes)){_ARTICLE}")
+_EXTENDS = re.compile(
+    rf"(?P<gap>\s?(?:\([^()]{{1,40}}\)\s?)?)(?P<rel>(?:directly |further )?(?:extends|builds (?:up)?on|generali[sz]es|fine-?tunes|adapts|augments|modifies|repurposes)){_ARTICLE}"
+)
 # "Building on Y, we propose X": what stands before Y, and between Y and X.
 _OPENING = re.compile(
     r"(?:^|[.,;:] |\b(?:and|thus|therefore|Then) )(?:building (?:up)?on|built (?:up)?on|based (?:up)?on|extending|by extending|by fine-?tuning|by adapting|starting from|inspired by and building on|leveraging and extending)"
@@ -47,7 +50,10 @@ _PROPOSED = re.compile(
     r"^[^,.;:]{0,40}, (?:we|this (?:paper|work)) (?:further |then |also |therefore |thus )?(?:propose|introduce|present|develop|design|build|release|train|create|obtain|construct)s?\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_WE_TUNE = re.compile(rf"\bwe (?:then |further |also |first )*(?:fine-?tune|post-train|instruction-tune|distill?|extend|adapt){_ARTICLE}", re.IGNORECASE)
+_WE_TUNE = re.compile(
+    rf"\bwe (?:then |further |also |first )*(?:fine-?tune|post-train|instruction-tune|distill?|extend|adapt){_ARTICLE}",
+    re.IGNORECASE,
+)
 _RESULTING = re.compile(
     r"^[^.;]{0,120}?(?:\b(?:to (?:obtain|create|build|develop|produce|get|train|form)|result(?:ing|s) in|yielding|which we call|called|named|dubbed|into|and (?:obtain|release|call it)|termed)(?: (?:the|our|an?|\w+)){0,2} ?[,:]?) ?$",
     re.IGNORECASE,
@@ -61,12 +67,19 @@ _OUR = re.compile(
 _ELSE = re.compile(
     r"\s?(?:\([^()]{1,40}\)\s?)?(?:['’]s?\b|-(?:generated|annotated|based|style|like|driven|guided|as)|[\s-](?:generated|annotations?|data|datasets?|outputs?|embeddings?|features?|benchmarks?|corpus|metrics?|scores?|images|labels?|simulator|platform|environments?|theory|principles?|papers?|literature|leaderboard|responses?|judg\w+)\b)"
 )
-_GENERIC = re.compile(r"^(?:LLMs?|VLMs?|MLLMs?|CNNs?|RNNs?|GNNs?|DNNs?|LVLMs?|VLAs?|SLMs?|PLMs?|AI|RL|deep learning|machine learning)$", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:LLMs?|VLMs?|MLLMs?|CNNs?|RNNs?|GNNs?|DNNs?|LVLMs?|VLAs?|SLMs?|PLMs?|AI|RL|deep learning|machine learning)$",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(r"^(?:,| and| or|, and) (?:the )?$")
-_STOP = re.compile(r"[.;:]\s|\b(?:compared|outperform\w*|surpass\w*|than|unlike|whereas|while|but|evaluat\w*|benchmark\w*|such as|including|datasets?|metrics?)\b|,[^,]*,[^,]*,")
+_STOP = re.compile(
+    r"[.;:]\s|\b(?:compared|outperform\w*|surpass\w*|than|unlike|whereas|while|but|evaluat\w*|benchmark\w*|such as|including|datasets?|metrics?)\b|,[^,]*,[^,]*,"
+)
 
 # "X, a Mamba-based model": between the two, and behind the base.
-_IS_A = re.compile(r"(?:\s?\([^()]{1,40}\))?,? (?:is |which is )?(?:an?|the|our) (?:(?!and\b|for\b|to\b|with\b|of\b|in\b|that\b|using\b)[\w-]+,? ){0,4}")
+_IS_A = re.compile(
+    r"(?:\s?\([^()]{1,40}\))?,? (?:is |which is )?(?:an?|the|our) (?:(?!and\b|for\b|to\b|with\b|of\b|in\b|that\b|using\b)[\w-]+,? ){0,4}"
+)
 _BASED = re.compile(
     r"-based (?:(?!and\b|for\b|to\b|with\b|of\b|in\b)[\w-]+ ){0,4}?(?:models?|frameworks?|methods?|approach|systems?|architectures?|networks?|algorithms?|detectors?"
     r"|encoders?|policy|pipeline|backbones?|optimi[sz]ers?|agents?)\b"
@@ -78,7 +91,14 @@ Span = tuple[int, int, int]  # start, end, entity
 def find_bases(text: str, entities: Sequence[Entity], sentences: Sequence[tuple[int, int]]) -> list[Basis]:
     """What the paper's own models and methods are based on, each pair once, the surest sentence for it; in order."""
     own = {i for i, e in enumerate(entities) if e.type in _TYPES and e.role == "introduces"}
-    others = {i for i, e in enumerate(entities) if e.type in _TYPES and e.role != "introduces" and any(c.isupper() for c in e.name) and not _GENERIC.match(e.name)}
+    others = {
+        i
+        for i, e in enumerate(entities)
+        if e.type in _TYPES
+        and e.role != "introduces"
+        and any(c.isupper() for c in e.name)
+        and not _GENERIC.match(e.name)
+    }
     if not own or not others:
         return []
     marks = sorted((m.start, m.end, i) for i, e in enumerate(entities) if e.type in _TYPES for m in e.mentions)
@@ -99,7 +119,13 @@ def find_bases(text: str, entities: Sequence[Entity], sentences: Sequence[tuple[
 
 
 def _pairs(
-    text: str, first: int, last: int, inside: Sequence[Span], entities: Sequence[Entity], own: set[int], others: set[int]
+    text: str,
+    first: int,
+    last: int,
+    inside: Sequence[Span],
+    entities: Sequence[Entity],
+    own: set[int],
+    others: set[int],
 ) -> Iterator[tuple[Span, Span, float]]:
     sentence = text[first:last]
     only = next(iter(own)) if len(own) == 1 else None
@@ -117,13 +143,25 @@ def _pairs(
             sure = surety * trust
             yield new, base, sure
             for following, after in zip(inside[index:], inside[index + 1 :], strict=False):
-                if after[2] not in others or not _LISTED.match(text[following[1] : after[0]]) or _ELSE.match(text, after[1]):
+                if (
+                    after[2] not in others
+                    or not _LISTED.match(text[following[1] : after[0]])
+                    or _ELSE.match(text, after[1])
+                ):
                     break
                 yield new, after, 0.9 * sure
 
 
 def _makers(
-    text: str, first: int, last: int, inside: Sequence[Span], index: int, base: Span, entities: Sequence[Entity], own: set[int], only: int | None
+    text: str,
+    first: int,
+    last: int,
+    inside: Sequence[Span],
+    index: int,
+    base: Span,
+    entities: Sequence[Entity],
+    own: set[int],
+    only: int | None,
 ) -> Iterator[tuple[Span, float]]:
     """What of the paper's own is said to be based on the mention `base`, and how surely."""
     lead = text[first : base[0]]
@@ -131,7 +169,12 @@ def _makers(
     if previous and previous[2] in own:
         between = text[previous[1] : base[0]]
         match = _EXTENDS.fullmatch(between) or _FORWARD.fullmatch(between)
-        if match and len(between) < 125 and not _STOP.search(match["gap"]) and _fits(match.groupdict().get("weights"), entities[previous[2]]):
+        if (
+            match
+            and len(between) < 125
+            and not _STOP.search(match["gap"])
+            and _fits(match.groupdict().get("weights"), entities[previous[2]])
+        ):
             yield previous, 0.95 if len(match["gap"]) < 50 else 0.85
             return
     following = next((mark for mark in inside[index + 1 :] if mark[2] in own), None)

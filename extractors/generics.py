@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """What an abstract calls things without their names: its own work, people, what went before; and well-known metrics.
 
 They stand beside the names as candidates for whose number a claim is, and in what it is given.
@@ -30,14 +31,41 @@ _BASE = re.compile(
     r"|\b(?:the )?(?:\w+[ -])?baselines?\b|\bstate[- ]of[- ]the[- ]art(?: \w+)?(?= \(| at | of )|\b[Cc]hance\b|\brandom(?: guess(?:ing)?| baseline| chance)\b"
 )
 _TAILS = frozenset(
-    ("accuracy", "accuracies", "error", "errors", "rate", "rates", "score", "scores", "precision", "recall", "sensitivity")
+    (
+        "accuracy",
+        "accuracies",
+        "error",
+        "errors",
+        "rate",
+        "rates",
+        "score",
+        "scores",
+        "precision",
+        "recall",
+        "sensitivity",
+    )
     + ("specificity", "coverage", "correlation", "similarity", "consistency", "agreement", "distance")
 )
 
 
 # Short words that are names of other things too are left to the tagger.
 _DOUBTFUL = frozenset(
-    ("IS", "OA", "SR", "CD", "PER", "MAP", "ATE", "cost", "loss", "error", "energy", "memory", "parameters", "agreement")
+    (
+        "IS",
+        "OA",
+        "SR",
+        "CD",
+        "PER",
+        "MAP",
+        "ATE",
+        "cost",
+        "loss",
+        "error",
+        "energy",
+        "memory",
+        "parameters",
+        "agreement",
+    )
     + ("delay", "Pearson", "Spearman", "Jaccard", "forgetting")
 )
 _WORD = re.compile(r"[A-Za-z][\w@^'.-]*\w|[A-Za-z]")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """The numbers of a text: where they stand, their unit, what they are worth, and which are plainly no scores.
 
 A difference, a ratio, a threshold, a count, a year or a supposition is told by the words beside it. These kinds are
@@ -25,17 +26,18 @@ _METRIC_GLUED = re.compile(r"(?:m?AP|F1|BLEU|IoU|FID|WER|PSNR)")
 
 _ADVERBS = r"(?:(?:just|only|about|around|approximately|nearly|almost|roughly|over|up to|more than|at least|as much as|as few as|less than|under|below|above|exceeding|an? additional|another|a further|an average of|an average|a total of|a mean of|even|merely|~|\\sim|≈|\\approx|\$) ?)*"
 _MARKS = r"(?:\$|\\mathbf\{|\\textbf\{|\*\*|\(|\{|\\,|~)*"
-_CHANGE = r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|lower|cut|sav|degrad|shrink|shr[au]nk|slow|accelerat)\w*"
+_CHANGE = (
+    r"(?:improv|increas|decreas|reduc|boost|gain|drop|declin|lower|cut|sav|degrad|shrink|shr[au]nk|slow|accelerat)\w*"
+)
 _DIFFERENCE_BEFORE = re.compile(
     rf"(?:\bby(?: an?)?(?: absolute| relative| average| mean| large| significant| substantial)*(?: margin| factor)?(?: of)? {_ADVERBS}"
     rf"|[+±∓Δ]|\\pm|\\Delta ?=? ?|\bplus "
     rf"|\b{_CHANGE}(?: in (?!from\b)(?:(?!from\b|to\b)[\w-]+ ?){{1,4}})?(?: of| by| ranging from| between)? {_ADVERBS}(?:(?:absolute|relative) )?"
     rf"|\b(?:gap|margin|difference|delta|advantage|lead|penalty|degradation|uplift|lift|savings?|speed-?ups?)s?(?: in [\w -]{{1,30}})? (?:is |was |being )?(?:of |by |to )?{_ADVERBS}"
-    rf"|\bcost(?:s|ing)? {_ADVERBS}|\bwithin {_ADVERBS}|\bonly {_ADVERBS})"
+    rf"|\bcost(?:s|ing)? {_ADVERBS}|\bwithin {_ADVERBS}|\bcosts only )"
     rf"{_MARKS}$",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\bonly [^,;]*$", re.IGNORECASE)
 _DIFFERENCE_AFTER = re.compile(
     r"[\s$}\-~]*(?:\(?(?:absolute|relative|percentage|average|overall|mean|performance|accuracy)\)?[\s-]*(?:points?\s)?){0,2}"
     r"(?:[\w@-]+ ){0,2}?(?:improvements?|gains?|increases?|decreases?|reductions?|boosts?|drops?|declines?|savings?|uplifts?|degradations?"
@@ -75,10 +77,11 @@ _INTERVAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _INTERVAL_AFTER = re.compile(
-    r"[\s$}\\]*(?:confidence|CIs?\b|credible|prediction interval|coverage guarantee)|(?:\\?%)?[\s$]*(?:--?|–|—|~)[\s$]*\d", re.IGNORECASE
+    r"[\s$}\\]*(?:confidence|CIs?\b|credible|prediction interval|coverage guarantee)|(?:\\?%)?[\s$]*(?:--?|–|—|~)[\s$]*\d",
+    re.IGNORECASE,
 )
 _COST_BEFORE = re.compile(r"[€£](?:\s|$)|(?<!\\)\bUSD\s?$")
-_COST_AFTER = re.compile(r"\s?(?:dollars|USD|euros|kWh|tCO2|GPU[- ]hours?)\b")
+_COST_AFTER = re.compile(r"\s?(?:[GMT]?(?:FLOPs?|MACs)|k?J\b|dollars|USD|euros|kWh|tCO2|GPU[- ]hours?)\b")
 _MONEY = re.compile(r"(?:\\\$|(?:^|[\s(~])\$)$")
 _UNITS = {
     "x": "ratio", "×": "ratio", "times": "ratio", "fold": "ratio", "pp": "difference", "point": "difference", "points": "difference",
@@ -113,7 +116,9 @@ def figure_at(text: str, position: int, first: int, last: int) -> Figure | None:
         return None
     end = unit.end() if unit else match.end()
     tail = _CHARACTERS.sub("", text[match.end() : end])
-    return Figure(match.start(), match.end(), end, match.group() + tail, tail, _kind(text, match, tail, end, first, last))
+    return Figure(
+        match.start(), match.end(), end, match.group() + tail, tail, _kind(text, match, tail, end, first, last)
+    )
 
 
 def _kind(text: str, match: re.Match[str], unit: str, end: int, first: int, last: int) -> str:
@@ -130,7 +135,7 @@ def _kind(text: str, match: re.Match[str], unit: str, end: int, first: int, last
         return "threshold"
     if _INTERVAL_BEFORE.search(before) or _INTERVAL_AFTER.match(after):
         return "interval"
-    if _DIFFERENCE_AFTER.match(after) or (_DIFFERENCE_BEFORE.search(before) and not _ONLY.search(before)):
+    if _DIFFERENCE_AFTER.match(after) or _DIFFERENCE_BEFORE.search(before):
         return "difference"
     if unit in ("%", "percent") and _SHARE_AFTER.match(after):
         return "share"

@@ -1,3 +1,4 @@
+
 """The logistic models of result claims, fitted on annotated papers: `python -m extractors.train.results --help`.
 
 Each paper is read twice: with the names that the pipeline finds, as it will be used, and with the annotated ones. The
@@ -40,9 +41,11 @@ from kg.records import ENTITY_TYPES, ROLES, Entity, ResultClaim
 
 PARTS = ("metric", "model", "dataset", "task")
 # From which probability a part is given, and from which joint one a claim is made; see the model card.
-LEAST = {"score": 0.2, "claim": 0.5, "metric": 0.25, "model": 0.25, "dataset": 0.45, "task": 0.4}
+LEAST = {"score": 0.2, "claim": 0.55, "metric": 0.25, "model": 0.25, "dataset": 0.45, "task": 0.4}
 SEED = 11
-_GENERIC = re.compile(r"\b(?:method|approach|model|framework|system|proposed|ours?|pipeline|network|architecture)s?\b", re.I)
+_GENERIC = re.compile(
+    r"\b(?:method|approach|model|framework|system|proposed|ours?|pipeline|network|architecture)s?\b", re.I
+)
 Tables = dict[str, dict[str, float]]
 
 
@@ -86,7 +89,11 @@ def _add_rows(rows: dict[str, tuple[list[dict[str, float]], list[bool]]], paper:
                 continue
             for sentence, token in link_candidates(reading, number, part):
                 entity = reading.entities[reading.tokens[sentence][token].entity]
-                add(rows[part], link_features(reading, number, part, sentence, token), is_part(claim[part], entity, part))
+                add(
+                    rows[part],
+                    link_features(reading, number, part, sentence, token),
+                    is_part(claim[part], entity, part),
+                )
 
 
 def is_part(wanted: str, entity: Entity, part: str) -> bool:
@@ -122,7 +129,11 @@ def judged(paper: Paper, reading: Reading, found: Sequence[Guess]) -> list[tuple
 def _fits(wanted: str, entity: Entity | None, part: str) -> bool:
     if entity is None:
         return not wanted or part == "dataset"  # what is left open is not wrong
-    return not wanted or is_part(wanted, entity, part) or (part == "metric" and _initials(wanted) == entity.name.casefold())
+    return (
+        not wanted
+        or is_part(wanted, entity, part)
+        or (part == "metric" and _initials(wanted) == entity.name.casefold())
+    )
 
 
 def _initials(name: str) -> str:
@@ -168,7 +179,9 @@ def read_found(papers: Sequence[Paper]) -> dict[str, Reading]:
 
 def both_readings(papers: Sequence[Paper]) -> dict[str, list[Reading]]:
     """Paper id -> its reading with the names found, and that with the annotated ones."""
-    return {key: [reading, read_annotated(p)] for p, (key, reading) in zip(papers, read_found(papers).items(), strict=True)}
+    return {
+        key: [reading, read_annotated(p)] for p, (key, reading) in zip(papers, read_found(papers).items(), strict=True)
+    }
 
 
 def agree(wanted: str, given: str) -> bool:
@@ -202,7 +215,9 @@ def cross_validate(papers: Sequence[Paper], readings: Mapping[str, Sequence[Read
     return [claims[paper.id] for paper in papers]
 
 
-def counted(papers: Sequence[Paper], claims: Sequence[Sequence[ResultClaim]], parts: Sequence[str]) -> tuple[int, int, int]:
+def counted(
+    papers: Sequence[Paper], claims: Sequence[Sequence[ResultClaim]], parts: Sequence[str]
+) -> tuple[int, int, int]:
     """Found, wrong and missed results, by value and `parts`; a part that the annotation leaves open agrees with any."""
     found = wrong = missed = 0
     for paper, given in zip(papers, claims, strict=True):
@@ -216,7 +231,11 @@ def counted(papers: Sequence[Paper], claims: Sequence[Sequence[ResultClaim]], pa
                 ):
                     used.add(index)
                     break
-        found, wrong, missed = found + len(used), wrong + len(given) - len(used), missed + len(paper.results) - len(used)
+        found, wrong, missed = (
+            found + len(used),
+            wrong + len(given) - len(used),
+            missed + len(paper.results) - len(used),
+        )
     return found, wrong, missed
 
 
@@ -231,7 +250,10 @@ def trade(papers: Sequence[Paper], claims: Sequence[Sequence[ResultClaim]]) -> N
             a, b, c = counted(papers, chosen, parts)
             cells.append(f"{100 * a / max(1, a + b):5.1f} / {100 * a / max(1, a + c):4.1f}")
         a, b, _ = counted(papers, with_data, ("metric", "model", "dataset"))
-        print(f"{least}  {sum(map(len, chosen)):5}  {'  '.join(cells)}  {a + b:5} {100 * a / max(1, a + b):5.1f}", flush=True)
+        print(
+            f"{least}  {sum(map(len, chosen)):5}  {'  '.join(cells)}  {a + b:5} {100 * a / max(1, a + b):5.1f}",
+            flush=True,
+        )
 
 
 def main() -> None:

@@ -28,6 +28,7 @@ _PARTS: Mapping[str, tuple[str, str]] = {
 }
 _PART_OF_LABEL = {label: part for part, (_, labels) in _PARTS.items() for label in labels.split("|")}
 
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A list of a profile.
