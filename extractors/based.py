@@ -139,7 +139,7 @@ def _pairs(
             continue
         if _ELSE.match(text, base[1]):
             continue
-        for new, surety in _makers(text, first, last, inside, index, base, entities, own, only):
+        for new, surety in _makers(text, first, inside, index, base, entities, own, only):
             sure = surety * trust
             yield new, base, sure
             for following, after in zip(inside[index:], inside[index + 1 :], strict=False):
@@ -155,7 +155,6 @@ def _pairs(
 def _makers(
     text: str,
     first: int,
-    last: int,
     inside: Sequence[Span],
     index: int,
     base: Span,

@@ -43,8 +43,14 @@ _TAILS = frozenset(
         "precision",
         "recall",
         "sensitivity",
+        "specificity",
+        "coverage",
+        "correlation",
+        "similarity",
+        "consistency",
+        "agreement",
+        "distance",
     )
-    + ("specificity", "coverage", "correlation", "similarity", "consistency", "agreement", "distance")
 )
 
 
@@ -65,8 +71,12 @@ _DOUBTFUL = frozenset(
         "memory",
         "parameters",
         "agreement",
+        "delay",
+        "Pearson",
+        "Spearman",
+        "Jaccard",
+        "forgetting",
     )
-    + ("delay", "Pearson", "Spearman", "Jaccard", "forgetting")
 )
 _WORD = re.compile(r"[A-Za-z][\w@^'.-]*\w|[A-Za-z]")
 

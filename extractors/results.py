@@ -528,8 +528,6 @@ _DOES = frozenset(
         "have",
         "scores",
         "gets",
-    )
-    + (
         "yields",
         "solves",
         "resolves",

@@ -1,4 +1,3 @@
-
 """The logistic models of result claims, fitted on annotated papers: `python -m extractors.train.results --help`.
 
 Each paper is read twice: with the names that the pipeline finds, as it will be used, and with the annotated ones. The

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from spacy.language import Language
 
 import extractors
 from extractors.numbers import value_of
@@ -15,15 +16,21 @@ from kg.metrics import impossible, less_is_better, on_one_scale
 from kg.records import Extraction, Paper
 from kg.tables import claim_keys, parse_value
 
-TRAPS = [json.loads(line) for line in Path(__file__).with_name("claims").joinpath("traps.jsonl").open(encoding="utf-8")]
+TRAPS = [
+    json.loads(line)
+    for line in Path(__file__).with_name("claims").joinpath("traps.jsonl").read_text("utf-8").splitlines()
+]
 SHARED = Path(__file__).parents[3] / "shared" / "corpora" / "nlp-tdms-metrics.tsv"
 
 
 @cache
+def pipeline() -> Language:
+    return extractors.load()
+
+
+@cache
 def read(text: str) -> Extraction:
-    if not hasattr(read, "nlp"):
-        read.nlp = extractors.load()  # type: ignore[attr-defined]
-    return extractors.extraction(read.nlp(text))  # type: ignore[attr-defined]
+    return extractors.extraction(pipeline()(text))
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap["title"])
@@ -97,7 +104,7 @@ MISTAKEN = {"Number of params", "Error"}
 def test_the_directions_of_a_published_list() -> None:
     if not SHARED.exists():
         pytest.skip(f"{SHARED.name} is not beside the checkout")
-    rows = [line.rstrip("\n").split("\t") for line in SHARED.open(encoding="utf-8")]
+    rows = [line.rstrip("\n").split("\t") for line in SHARED.read_text("utf-8").splitlines()]
     assert {name for _, name, more in rows if less_is_better([name]) == (more == "1")} == MISTAKEN
 
 
