@@ -395,12 +395,11 @@ def _against(tokens: Sequence[Token], at: int) -> bool:
 def _change(tokens: Sequence[Token], at: int) -> str:
     """Whether a number is the first or the second of "from A to B"; "no" where it is neither."""
     before = [t.text for t in tokens[max(0, at - 4) : at]]
-    if "from" in before[-3:] and any(t.text in ("to", "→") for t in tokens[at + 1 : at + 6]):
-        if any(t.number >= 0 for t in tokens[at + 1 : at + 8]):
-            return "first"
-    if before[-1:] == ["to"] or before[-2:-1] == ["to"]:
-        if "from" in {t.text for t in tokens[max(0, at - 12) : at]}:
-            return "second"
+    goes_on = any(t.text in ("to", "→") for t in tokens[at + 1 : at + 6])
+    if "from" in before[-3:] and goes_on and any(t.number >= 0 for t in tokens[at + 1 : at + 8]):
+        return "first"
+    if "to" in before[-2:] and "from" in {t.text for t in tokens[max(0, at - 12) : at]}:
+        return "second"
     return "no"
 
 
