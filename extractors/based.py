@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """What a paper says that the thing it introduces is based on: fine-tuned from, built on, extended, distilled, initialised.
 
 Patterns between two names of one sentence, or between a name and "our model" where the paper introduces one thing only.
@@ -138,7 +139,7 @@ def _pairs(
             continue
         if _ELSE.match(text, base[1]):
             continue
-        for new, surety in _makers(text, first, last, inside, index, base, entities, own, only):
+        for new, surety in _makers(text, first, inside, index, base, entities, own, only):
             sure = surety * trust
             yield new, base, sure
             for following, after in zip(inside[index:], inside[index + 1 :], strict=False):
@@ -154,7 +155,6 @@ def _pairs(
 def _makers(
     text: str,
     first: int,
-    last: int,
     inside: Sequence[Span],
     index: int,
     base: Span,

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """What an abstract calls things without their names: its own work, people, what went before; and well-known metrics.
 
 They stand beside the names as candidates for whose number a claim is, and in what it is given.
@@ -42,8 +43,14 @@ _TAILS = frozenset(
         "precision",
         "recall",
         "sensitivity",
+        "specificity",
+        "coverage",
+        "correlation",
+        "similarity",
+        "consistency",
+        "agreement",
+        "distance",
     )
-    + ("specificity", "coverage", "correlation", "similarity", "consistency", "agreement", "distance")
 )
 
 
@@ -64,8 +71,12 @@ _DOUBTFUL = frozenset(
         "memory",
         "parameters",
         "agreement",
+        "delay",
+        "Pearson",
+        "Spearman",
+        "Jaccard",
+        "forgetting",
     )
-    + ("delay", "Pearson", "Spearman", "Jaccard", "forgetting")
 )
 _WORD = re.compile(r"[A-Za-z][\w@^'.-]*\w|[A-Za-z]")
 

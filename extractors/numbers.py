@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """The numbers of a text: where they stand, their unit, what they are worth, and which are plainly no scores.
 
 A difference, a ratio, a threshold, a count, a year or a supposition is told by the words beside it. These kinds are
@@ -33,11 +34,10 @@ _DIFFERENCE_BEFORE = re.compile(
     rf"|[+±∓Δ]|\\pm|\\Delta ?=? ?|\bplus "
     rf"|\b{_CHANGE}(?: in (?!from\b)(?:(?!from\b|to\b)[\w-]+ ?){{1,4}})?(?: of| by| ranging from| between)? {_ADVERBS}(?:(?:absolute|relative) )?"
     rf"|\b(?:gap|margin|difference|delta|advantage|lead|penalty|degradation|uplift|lift|savings?|speed-?ups?)s?(?: in [\w -]{{1,30}})? (?:is |was |being )?(?:of |by |to )?{_ADVERBS}"
-    rf"|\bcost(?:s|ing)? {_ADVERBS}|\bwithin {_ADVERBS}|\bonly {_ADVERBS})"
+    rf"|\bcost(?:s|ing)? {_ADVERBS}|\bwithin {_ADVERBS}|\bcosts only )"
     rf"{_MARKS}$",
     re.IGNORECASE,
 )
-_ONLY = re.compile(r"\bonly [^,;]*$", re.IGNORECASE)
 _DIFFERENCE_AFTER = re.compile(
     r"[\s$}\-~]*(?:\(?(?:absolute|relative|percentage|average|overall|mean|performance|accuracy)\)?[\s-]*(?:points?\s)?){0,2}"
     r"(?:[\w@-]+ ){0,2}?(?:improvements?|gains?|increases?|decreases?|reductions?|boosts?|drops?|declines?|savings?|uplifts?|degradations?"
@@ -81,7 +81,7 @@ _INTERVAL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _COST_BEFORE = re.compile(r"[€£](?:\s|$)|(?<!\\)\bUSD\s?$")
-_COST_AFTER = re.compile(r"\s?(?:dollars|USD|euros|kWh|tCO2|GPU[- ]hours?)\b")
+_COST_AFTER = re.compile(r"\s?(?:[GMT]?(?:FLOPs?|MACs)|k?J\b|dollars|USD|euros|kWh|tCO2|GPU[- ]hours?)\b")
 _MONEY = re.compile(r"(?:\\\$|(?:^|[\s(~])\$)$")
 _UNITS = {
     "x": "ratio", "×": "ratio", "times": "ratio", "fold": "ratio", "pp": "difference", "point": "difference", "points": "difference",
@@ -135,7 +135,7 @@ def _kind(text: str, match: re.Match[str], unit: str, end: int, first: int, last
         return "threshold"
     if _INTERVAL_BEFORE.search(before) or _INTERVAL_AFTER.match(after):
         return "interval"
-    if _DIFFERENCE_AFTER.match(after) or (_DIFFERENCE_BEFORE.search(before) and not _ONLY.search(before)):
+    if _DIFFERENCE_AFTER.match(after) or _DIFFERENCE_BEFORE.search(before):
         return "difference"
     if unit in ("%", "percent") and _SHARE_AFTER.match(after):
         return "share"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - patterns and lists that a line break would only hide
 """What is known of metrics: names, unit, range, and whether less is better. Imports nothing of ours.
 
 A metric that no list names is judged by the words of its name; `less_is_better` then says more unless a word tells

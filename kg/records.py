@@ -164,8 +164,8 @@ class Link:
 class ResultClaim:
     """A reported number: what it measures and of what. Names are "" where the text does not give them.
 
-    `whose` is own, baseline or other; `setting` is the split, the shots or the condition as named; `elsewhere` lists the
-    parts (such as `dataset`) that another sentence names. All three are "" in what older versions extracted.
+    `whose` is own, baseline or other; `setting` is the split, the shots or the condition as named; `elsewhere` lists
+    the parts (such as `dataset`) that another sentence names. All three are "" in what older versions extracted.
     """
 
     model: str
@@ -183,7 +183,7 @@ class ResultClaim:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What a paper says that something it introduces is based on, both by the names of its entities, and where it says so."""
+    """What a paper says that something it introduces is based on, by the names of its entities, and where."""
 
     name: str
     base: str

@@ -127,7 +127,9 @@ class Compiler:
         if name not in scope:
             names = tuple(sorted(n for n in scope if n[:1] != "\0"))
             hint = nearest(name, names, "there are") if names else "name it in MATCH, WITH or UNWIND before"
-            refuse(one.at, f"no variable is called {show(name)} here", hint.encode("ascii", "backslashreplace").decode())
+            refuse(
+                one.at, f"no variable is called {show(name)} here", hint.encode("ascii", "backslashreplace").decode()
+            )
         return lambda row: row[name]
 
     def _property(self, one: tree.Property, scope: set[str], known: Any) -> Value:
@@ -177,7 +179,11 @@ class Compiler:
             inner = self.compile(one.arguments[0], scope, known)
             return lambda row: inner(row) is not None
         if one.name not in FUNCTIONS:
-            advice = f"write {_INSTEAD[one.name]}" if one.name in _INSTEAD else nearest(one.name, tuple(FUNCTIONS), "there are")
+            advice = (
+                f"write {_INSTEAD[one.name]}"
+                if one.name in _INSTEAD
+                else nearest(one.name, tuple(FUNCTIONS), "there are")
+            )
             refuse(one.at, f"there is no function {show(one.name)}", advice)
         function, least, most = FUNCTIONS[one.name]
         if not least <= len(one.arguments) <= most or one.distinct:
@@ -466,7 +472,9 @@ def _matches(text: Any, pattern: Any) -> bool | None:
         try:
             _PATTERNS[pattern] = re.compile(pattern, re.ASCII)
         except (re.error, RecursionError, OverflowError):
-            raise ValueProblem("a regular expression that cannot be read", "check its brackets; \\p{..} is not known") from None
+            raise ValueProblem(
+                "a regular expression that cannot be read", "check its brackets; \\p{..} is not known"
+            ) from None
     return _PATTERNS[pattern].fullmatch(text) is not None
 
 
@@ -513,7 +521,11 @@ def element(value: Any, index: Any) -> Any:
 def constant(compiler: Compiler, one: tree.Expression) -> tuple[bool, Any]:
     """Whether an expression is the same in every row, and its value."""
     parts = list(nodes_of(one))
-    if any(isinstance(part, tree.Variable | tree.Subquery) or (isinstance(part, tree.Call) and part.name in (*AGGREGATES, "rand")) for part in parts):
+    if any(
+        isinstance(part, tree.Variable | tree.Subquery)
+        or (isinstance(part, tree.Call) and part.name in (*AGGREGATES, "rand"))
+        for part in parts
+    ):
         return False, None
     try:
         return True, compiler.compile(one, set())({})

@@ -35,7 +35,10 @@ class Runner:
         """The rows, at most so many."""
         stage, columns = self.query(self.tree, set())
         found = stage([{}])
-        rows = [tuple(_out(row[name]) for name in columns) for row in (found if most is None else itertools.islice(found, most + 1))]
+        rows = [
+            tuple(_out(row[name]) for name in columns)
+            for row in (found if most is None else itertools.islice(found, most + 1))
+        ]
         cut = most is not None and len(rows) > most
         return Rows(tuple(columns), tuple(rows[:most] if cut else rows), cut)
 
@@ -104,7 +107,9 @@ class Runner:
                 for kind, name, stage, columns, apart in makers:
                     lists: list[list[Any]] = [[] for _ in batch]
                     if apart and len(batch) > _MOST_SEPARATE:
-                        raise QueryError("a subquery with LIMIT or UNION runs for each row by itself; ask for fewer rows")
+                        raise QueryError(
+                            "a subquery with LIMIT or UNION runs for each row by itself; ask for fewer rows"
+                        )
                     groups = [[at] for at in range(len(batch))] if apart else [range(len(batch))]
                     for group in groups:
                         for row in stage([{**batch[at], "\0i": at} for at in group]):
@@ -204,11 +209,20 @@ class Runner:
                     for row in batch:
                         yield from joined(row, found)
                     continue
-                bad = next((row[n] for row in batch for n in key_names if row[n] is not None and not isinstance(row[n], NodeValue)), None)
+                bad = next(
+                    (
+                        row[n]
+                        for row in batch
+                        for n in key_names
+                        if row[n] is not None and not isinstance(row[n], NodeValue)
+                    ),
+                    None,
+                )
                 if bad is not None:
                     refuse(clause.at, f"{values.kind_of(bad)} as a node of a pattern", "give the node a new name")
                 wanted: dict[str, set[Any]] = {
-                    f"{pattern.nodes[n].alias}.id": {row[n].key for row in batch if row[n] is not None} for n in key_names
+                    f"{pattern.nodes[n].alias}.id": {row[n].key for row in batch if row[n] is not None}
+                    for n in key_names
                 }
                 outer = [[values.key(test(row)) for _, _, test in equals] for row in batch]
                 for place, (text, kind, _) in enumerate(equals):
@@ -217,7 +231,10 @@ class Runner:
                         wanted.setdefault(text, {one for one in given if isinstance(one, str)})
                 index: dict[Any, list[Row]] = {}
                 if all(wanted.values()):
-                    inner = [self.compiler.compile(one, set(pattern.nodes) | set(pattern.names)) for one in self._sides(equals)]
+                    inner = [
+                        self.compiler.compile(one, set(pattern.nodes) | set(pattern.names))
+                        for one in self._sides(equals)
+                    ]
                     for row in found_rows(wanted):
                         key = (*(row[n].key for n in key_names), *(values.key(one(row)) for one in inner))
                         index.setdefault(key, []).append(row)
@@ -250,7 +267,10 @@ class Runner:
             found = pattern.kind(inner)
             names = {part.name for part in nodes_of(outer) if isinstance(part, tree.Variable)}
             if found and inner.of.name not in before and names and names <= before:  # type: ignore[attr-defined]
-                if any(isinstance(part, tree.Subquery | tree.Comprehension | tree.Quantifier | tree.Reduce) for part in nodes_of(outer)):
+                if any(
+                    isinstance(part, tree.Subquery | tree.Comprehension | tree.Quantifier | tree.Reduce)
+                    for part in nodes_of(outer)
+                ):
                     return None
                 test = self.compiler.compile(outer, before)
                 self._inner_sides[id(test)] = inner
@@ -259,7 +279,8 @@ class Runner:
 
     def _reads(self, one: tree.Expression, before: set[str]) -> bool:
         return any(
-            isinstance(part, tree.Subquery) or (isinstance(part, tree.Variable) and part.name in before) for part in nodes_of(one)
+            isinstance(part, tree.Subquery) or (isinstance(part, tree.Variable) and part.name in before)
+            for part in nodes_of(one)
         )
 
     def projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
@@ -288,7 +309,11 @@ class Runner:
                     known[self.compiler.source(value)] = f"\0o{number}"
         all_items = items + extra
         fill = self.filled_later(all_items)
-        stage = self._grouped(all_items, before, hidden) if grouped else self._plain(all_items, before, hidden, bool(orders) and not clause.distinct)
+        stage = (
+            self._grouped(all_items, before, hidden)
+            if grouped
+            else self._plain(all_items, before, hidden, bool(orders) and not clause.distinct)
+        )
         filling = fill(before)
         after = set(names) | set(hidden)
         sorting = after | (set() if grouped or clause.distinct else before) | {item.name for item in extra}
@@ -336,7 +361,11 @@ class Runner:
             refuse(one.at, f"{word} by a variable", "write a whole number or a $parameter")
         value = self.compiler.compile(one, set())({})
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            refuse(one.at, f"{word} by {values.kind_of(value) if not isinstance(value, int) else 'a negative number'}", "write a whole number from 0")
+            refuse(
+                one.at,
+                f"{word} by {values.kind_of(value) if not isinstance(value, int) else 'a negative number'}",
+                "write a whole number from 0",
+            )
         return value
 
     def _plain(self, items: list[tree.Item], before: set[str], hidden: list[str], keep: bool) -> Stage:
@@ -415,7 +444,11 @@ class Runner:
                 return
             if isinstance(one, tree.Variable):
                 if one.name not in names:
-                    refuse(one.at, f"{show(one.name)} beside an aggregate", "return it as a column of its own, or name it in a WITH before")
+                    refuse(
+                        one.at,
+                        f"{show(one.name)} beside an aggregate",
+                        "return it as a column of its own, or name it in a WITH before",
+                    )
                 return
             if isinstance(one, tree.Comprehension | tree.Quantifier):
                 names = names | {one.name}

@@ -299,7 +299,9 @@ def _number(operator: str, a: Any, b: Any) -> Any:
         return found
     if operator in "/%" and b == 0:
         if both:
-            raise ValueProblem("a division by zero", "test for 0 before, as in CASE WHEN n = 0 THEN null ELSE x / n END")
+            raise ValueProblem(
+                "a division by zero", "test for 0 before, as in CASE WHEN n = 0 THEN null ELSE x / n END"
+            )
         if operator == "%" or a == 0 or a != a:
             return math.nan
         return math.copysign(math.inf, a) * math.copysign(1, b)
