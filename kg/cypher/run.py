@@ -30,6 +30,7 @@ class Runner:
         self.fetch = fetch
         self.compiler = Compiler(text, parameters)
         self.needs = needs_of(self.tree)
+        self.sent: list[str] = []
 
     def answer(self, most: int | None) -> Rows:
         """The rows, at most so many."""
@@ -38,6 +39,11 @@ class Runner:
         rows = [tuple(_out(row[name]) for name in columns) for row in (found if most is None else itertools.islice(found, most + 1))]
         cut = most is not None and len(rows) > most
         return Rows(tuple(columns), tuple(rows[:most] if cut else rows), cut)
+
+    def plan(self) -> list[str]:
+        """What is sent to the engine and what is done here, a line each; nothing is run."""
+        self.query(self.tree, set())
+        return self.sent or ["nothing is sent: the whole statement is answered here"]
 
     def query(self, query: tree.Query, scope: set[str], inner: str = "") -> tuple[Stage, list[str]]:
         """All parts of a UNION as one stage."""
@@ -176,6 +182,9 @@ class Runner:
         reader_columns = Reader(pattern).columns
         scope |= set(pattern.names)
         key_names = pattern.joined
+        if not pattern.empty:
+            self.sent.append(f"sent: {pattern.text(pushed)} RETURN {', '.join(reader_columns)}")
+        self.sent += [f"judged here: {self.compiler.source(one) or 'a property of the pattern'}" for one in kept]
 
         def found_rows(keys: dict[str, set[Any]]) -> Iterator[Row]:
             if pattern.empty:

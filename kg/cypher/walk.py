@@ -201,6 +201,8 @@ class _Walk:
         name = "".join(part.text for part in self.tokens[first : self.at + 1]).lower()
         if name not in FUNCTIONS:
             refuse(token, f"the function {show(name)} is not allowed", "use one that only computes, like size()")
+        if name == "rand" and len(self.frames) == 1 and self.frames[0].clause == "RETURN":
+            refuse(token, "a random number as an answer", "use rand() in WHERE, or in ORDER BY rand() LIMIT 10")
         if self.in_pattern() and name not in PATH_FUNCTIONS:
             refuse(token, f"{name}() in a pattern", "write the condition in WHERE")
         self.value = False
