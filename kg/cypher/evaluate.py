@@ -27,7 +27,8 @@ TYPES = tuple(relationship.name for relationship in RELATIONSHIPS)
 PROPERTIES = tuple(sorted({name for one in (*NODES, *RELATIONSHIPS) for name, _ in one.properties}))
 # What the engine calls otherwise than openCypher, and what to write.
 _INSTEAD = {
-    "to_int64": "toInteger(x)", "to_double": "toFloat(x)", "to_bool": "toBoolean(x)", "string_split": "split(text, separator)",
+    "to_int64": "toInteger(x)", "to_double": "toFloat(x)", "to_bool": "toBoolean(x)",
+    "string_split": "split(text, separator)",
     "list_extract": "list[0]", "list_element": "list[0]", "element_at": "list[0]", "list_slice": "list[0..2]",
     "list_transform": "[x IN list | x + 1]", "list_filter": "[x IN list WHERE x > 1]",
     "list_reduce": "reduce(total = 0, x IN list | total + x)", "list_contains": "x IN list", "list_has": "x IN list",
@@ -70,7 +71,7 @@ def allowed(labels: tree.Labels | None, known: tuple[str, ...], noun: str) -> fr
         return everything
     if labels.kind == "name":
         if labels.name not in everything:
-            refuse(labels.at, f"no {noun} is called {show(labels.name)}", nearest(labels.name, known, f"there are"))
+            refuse(labels.at, f"no {noun} is called {show(labels.name)}", nearest(labels.name, known, "there are"))
         return frozenset((labels.name,))
     parts = [allowed(part, known, noun) for part in labels.parts]
     if labels.kind == "not":
@@ -114,20 +115,22 @@ class Compiler:
 
     def _literal(self, one: tree.Literal, *_: Any) -> Value:
         value = one.value
-        return lambda row: value
+        return lambda _: value
 
     def _parameter(self, one: tree.Parameter, *_: Any) -> Value:
         if one.name not in self.parameters:
             refuse(one.at, f"the parameter ${one.name} has no value", f"give it: --param {one.name}=VALUE")
         value = self.parameters[one.name]
-        return lambda row: value
+        return lambda _: value
 
     def _variable(self, one: tree.Variable, scope: set[str], *_: Any) -> Value:
         name = one.name
         if name not in scope:
             names = tuple(sorted(n for n in scope if n[:1] != "\0"))
             hint = nearest(name, names, "there are") if names else "name it in MATCH, WITH or UNWIND before"
-            refuse(one.at, f"no variable is called {show(name)} here", hint.encode("ascii", "backslashreplace").decode())
+            refuse(
+                one.at, f"no variable is called {show(name)} here", hint.encode("ascii", "backslashreplace").decode()
+            )
         return lambda row: row[name]
 
     def _property(self, one: tree.Property, scope: set[str], known: Any) -> Value:
@@ -177,7 +180,11 @@ class Compiler:
             inner = self.compile(one.arguments[0], scope, known)
             return lambda row: inner(row) is not None
         if one.name not in FUNCTIONS:
-            advice = f"write {_INSTEAD[one.name]}" if one.name in _INSTEAD else nearest(one.name, tuple(FUNCTIONS), "there are")
+            advice = (
+                f"write {_INSTEAD[one.name]}"
+                if one.name in _INSTEAD
+                else nearest(one.name, tuple(FUNCTIONS), "there are")
+            )
             refuse(one.at, f"there is no function {show(one.name)}", advice)
         function, least, most = FUNCTIONS[one.name]
         if not least <= len(one.arguments) <= most or one.distinct:
@@ -275,7 +282,7 @@ class Compiler:
 
     def _case(self, one: tree.Case, scope: set[str], known: Any) -> Value:
         branches = [(self.compile(a, scope, known), self.compile(b, scope, known)) for a, b in one.branches]
-        otherwise = self.compile(one.otherwise, scope, known) if one.otherwise else lambda row: None
+        otherwise = self.compile(one.otherwise, scope, known) if one.otherwise else lambda _: None
         subject = self.compile(one.subject, scope, known) if one.subject else None
 
         def choose(row: Row) -> Any:
@@ -407,7 +414,7 @@ class Compiler:
 
         return test
 
-    def _subquery(self, one: tree.Subquery, scope: set[str], *_: Any) -> Value:
+    def _subquery(self, one: tree.Subquery, *_: Any) -> Value:
         if self.inside:
             refuse(one.at, "a pattern inside of a list", "name the pattern's answer in a WITH before, or use UNWIND")
         name = f"\0q{len(self.subqueries)}"
@@ -466,7 +473,9 @@ def _matches(text: Any, pattern: Any) -> bool | None:
         try:
             _PATTERNS[pattern] = re.compile(pattern, re.ASCII)
         except (re.error, RecursionError, OverflowError):
-            raise ValueProblem("a regular expression that cannot be read", "check its brackets; \\p{..} is not known") from None
+            raise ValueProblem(
+                "a regular expression that cannot be read", "check its brackets; \\p{..} is not known"
+            ) from None
     return _PATTERNS[pattern].fullmatch(text) is not None
 
 
@@ -513,7 +522,11 @@ def element(value: Any, index: Any) -> Any:
 def constant(compiler: Compiler, one: tree.Expression) -> tuple[bool, Any]:
     """Whether an expression is the same in every row, and its value."""
     parts = list(nodes_of(one))
-    if any(isinstance(part, tree.Variable | tree.Subquery) or (isinstance(part, tree.Call) and part.name in (*AGGREGATES, "rand")) for part in parts):
+    if any(
+        isinstance(part, tree.Variable | tree.Subquery)
+        or (isinstance(part, tree.Call) and part.name in (*AGGREGATES, "rand"))
+        for part in parts
+    ):
         return False, None
     try:
         return True, compiler.compile(one, set())({})

@@ -23,7 +23,9 @@ from kg.cypher.values import (
 
 Function = Callable[..., Any]
 LONGEST_LIST = 1_000_000
-AGGREGATES = frozenset(("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentilecont", "percentiledisc"))
+AGGREGATES = frozenset(
+    ("count", "sum", "avg", "min", "max", "collect", "stdev", "stdevp", "percentilecont", "percentiledisc")
+)
 
 
 def _need(value: Any, types: Any, name: str, wanted: str) -> None:
@@ -195,7 +197,9 @@ def _to_integer(value: Any) -> Any:
     _need(value, float, "toInteger", "a number or a text")
     if value != value:
         return 0
-    return int(max(-(2**63), min(2**63 - 1, value))) if not math.isinf(value) else (2**63 - 1 if value > 0 else -(2**63))
+    return (
+        int(max(-(2**63), min(2**63 - 1, value))) if not math.isinf(value) else (2**63 - 1 if value > 0 else -(2**63))
+    )
 
 
 def _to_float(value: Any) -> Any:
@@ -257,7 +261,9 @@ def _round(value: Any, digits: Any = 0, mode: Any = "HALF_UP") -> Any:
     if digits < 0 or mode not in modes:
         raise ValueProblem("round() of that kind", "write round(x, 2), or round(x, 2, 'HALF_EVEN')")
     with decimal.localcontext(prec=400):
-        return float(decimal.Decimal(repr(float(value))).quantize(decimal.Decimal(1).scaleb(-min(digits, 30)), modes[mode]))
+        return float(
+            decimal.Decimal(repr(float(value))).quantize(decimal.Decimal(1).scaleb(-min(digits, 30)), modes[mode])
+        )
 
 
 def _abs(value: Any) -> Any:

@@ -41,7 +41,9 @@ def needs_of(query: tree.Query) -> dict[str, Needs]:
     ends = False
     for one in nodes_of(query):
         if isinstance(one, tree.Property | tree.Index) and isinstance(one.of, tree.Variable):
-            if isinstance(one, tree.Index) and not (isinstance(one.index, tree.Literal) and isinstance(one.index.value, str)):
+            if isinstance(one, tree.Index) and not (
+                isinstance(one.index, tree.Literal) and isinstance(one.index.value, str)
+            ):
                 continue
             key = one.key if isinstance(one, tree.Property) else one.index.value  # type: ignore[attr-defined]
             needs.setdefault(one.of.name, Needs()).names.add(key)
@@ -56,7 +58,9 @@ def needs_of(query: tree.Query) -> dict[str, Needs]:
             skipped |= {id(one.left), id(one.right)}
         elif isinstance(one, tree.Projection) and not one.returns:
             skipped |= {
-                id(item.value) for item in one.items if isinstance(item.value, tree.Variable) and item.value.name == item.name
+                id(item.value)
+                for item in one.items
+                if isinstance(item.value, tree.Variable) and item.value.name == item.name
             }
     for one in nodes_of(query):
         if isinstance(one, tree.Variable) and id(one) not in skipped:
@@ -131,14 +135,15 @@ class Pattern:
             if step.name in bound:
                 refuse(step.at, f"the relationship {step.name!a} once more", "give it a new name, and compare the two")
             if step.low is not None and (step.properties or step.where):
-                refuse(step.at, "conditions inside of a repeated relationship", "write WHERE all(x IN r WHERE x.name = 1)")
+                refuse(
+                    step.at, "conditions inside of a repeated relationship", "write WHERE all(x IN r WHERE x.name = 1)"
+                )
             found = Step(step, f"r{len(self.steps)}", path.nodes[place].name, path.nodes[place + 1].name, types)
             self.steps.append(found)
             mine.append(found)
             self._inline(step.name, step.properties, step.where)
-        if path.shortest:
-            if mine[0].pattern.low not in (0, 1):
-                refuse(path.at, "a shortest path of at least 2 steps", "begin it at 1, as in -[*1..8]-")
+        if path.shortest and mine[0].pattern.low not in (0, 1):
+            refuse(path.at, "a shortest path of at least 2 steps", "begin it at 1, as in -[*1..8]-")
         self.groups.append(mine)
 
     def _inline(self, name: str, properties: tree.Expression | None, where: tree.Expression | None) -> None:
@@ -223,7 +228,13 @@ class Pattern:
         if one.operator == "IN":
             fits = fixed and isinstance(value, list) and value and all(self._fits(left[1], item) for item in value)
             return f"({left[0]} IN {self._parameter(value)})" if fits else None
-        if one.operator in ("CONTAINS", "STARTS", "ENDS") and left[1] == "STRING" and fixed and value and isinstance(value, str):
+        if (
+            one.operator in ("CONTAINS", "STARTS", "ENDS")
+            and left[1] == "STRING"
+            and fixed
+            and value
+            and isinstance(value, str)
+        ):
             word = one.operator if one.operator == "CONTAINS" else f"{one.operator} WITH"
             return f"({left[0]} {word} {self._parameter(value)})"
         return None

@@ -100,7 +100,11 @@ class _Parser:
 
     def refuse_here(self, advice: str) -> None:
         token = self.look()
-        refuse(token, "the query ends too early" if token.kind == "end" else f"{show(token.text)} cannot stand here", advice)
+        refuse(
+            token,
+            "the query ends too early" if token.kind == "end" else f"{show(token.text)} cannot stand here",
+            advice,
+        )
 
     def name(self) -> str:
         token = self.next()
@@ -227,7 +231,9 @@ class _Parser:
 
     def chain(self, start: Token, name: str) -> PathPattern:
         nodes, steps = [self.node()], []
-        while (self.is_sign("-") and self.is_sign("-", "[", ahead=1)) or (self.is_sign("<") and self.is_sign("-", ahead=1)):
+        while (self.is_sign("-") and self.is_sign("-", "[", ahead=1)) or (
+            self.is_sign("<") and self.is_sign("-", ahead=1)
+        ):
             steps.append(self.step())
             nodes.append(self.node())
         return PathPattern(start, name, nodes, steps)
@@ -276,10 +282,18 @@ class _Parser:
     def hops(self) -> tuple[int, int]:
         token = self.next()
         if self.look().kind == "word":
-            refuse(self.look(), f"{self.look().word} in a pattern", f"write *1..{MAX_HOPS}, or shortestPath((a)-[*..{MAX_HOPS}]-(b))")
+            refuse(
+                self.look(),
+                f"{self.look().word} in a pattern",
+                f"write *1..{MAX_HOPS}, or shortestPath((a)-[*..{MAX_HOPS}]-(b))",
+            )
         low = int(self.next().text) if self.look().kind == "number" else None
         if not self.take_sign(".."):
-            return (low, low) if low is not None else refuse(token, "a path without end", f"bound it, at most *1..{MAX_HOPS}")
+            return (
+                (low, low)
+                if low is not None
+                else refuse(token, "a path without end", f"bound it, at most *1..{MAX_HOPS}")
+            )
         if self.look().kind != "number":
             refuse(token, "a path without end", f"bound it, at most *1..{MAX_HOPS}")
         return 1 if low is None else low, int(self.next().text)
@@ -678,25 +692,25 @@ class _Parser:
                 last = Projection(start, True, False, False, [Item(value, "value", True)], [], None, None, None)
                 return Subquery(start, "COLLECT", Query([[Match(start, False, [path], where), last]]))
             self.refuse_here("write [(a)-->(b) | b.name]")
-        items = []
+        parts: list[Expression] = []
         while not self.is_sign("]"):
-            items.append(self.expression())
+            parts.append(self.expression())
             if not self.take_sign(","):
                 break
         self.need_sign("]")
-        return ListOf(start, items)
+        return ListOf(start, parts)
 
     def map_literal(self) -> Expression:
         start = self.next()
-        items: list[tuple[str, Expression]] = []
+        parts: list[tuple[str, Expression]] = []
         while not self.is_sign("}"):
             key = self.name()
             self.need_sign(":")
-            items.append((key, self.expression()))
+            parts.append((key, self.expression()))
             if not self.take_sign(","):
                 break
         self.need_sign("}")
-        return self.done(MapOf(start, items), start)
+        return self.done(MapOf(start, parts), start)
 
 
 def unquote(text: str) -> str:

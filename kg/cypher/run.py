@@ -36,7 +36,10 @@ class Runner:
         """The rows, at most so many."""
         stage, columns = self.query(self.tree, set())
         found = stage([{}])
-        rows = [tuple(_out(row[name]) for name in columns) for row in (found if most is None else itertools.islice(found, most + 1))]
+        rows = [
+            tuple(_out(row[name]) for name in columns)
+            for row in (found if most is None else itertools.islice(found, most + 1))
+        ]
         cut = most is not None and len(rows) > most
         return Rows(tuple(columns), tuple(rows[:most] if cut else rows), cut)
 
@@ -49,7 +52,7 @@ class Runner:
         """All parts of a UNION as one stage."""
         stages, first = [], []
         for number, part in enumerate(query.parts):
-            stage, columns = self.single(part, set(scope), bool(inner))
+            stage, columns = self._single(part, set(scope), bool(inner))
             if number and sorted(columns) != sorted(first):
                 at = part[-1].at
                 refuse(at, "a UNION of other columns", "name the same columns in each part, with AS")
@@ -71,16 +74,16 @@ class Runner:
 
         return run, first
 
-    def single(self, clauses: list[tree.Clause], scope: set[str], inner: bool) -> tuple[Stage, list[str]]:
+    def _single(self, clauses: list[tree.Clause], scope: set[str], inner: bool) -> tuple[Stage, list[str]]:
         stages: list[Stage] = []
         columns: list[str] = []
         for clause in clauses:
             if isinstance(clause, tree.Match):
-                stages.append(self.match(clause, scope))
+                stages.append(self._match(clause, scope))
             elif isinstance(clause, tree.Unwind):
-                stages.append(self.unwind(clause, scope))
+                stages.append(self._unwind(clause, scope))
             else:
-                stage, columns = self.projection(clause, scope)
+                stage, columns = self._projection(clause, scope)
                 stages.append(stage)
         if not inner and not (clauses and isinstance(clauses[-1], tree.Projection) and clauses[-1].returns):
             refuse(clauses[-1].at, "the query ends without RETURN", "write RETURN ... last")
@@ -95,7 +98,7 @@ class Runner:
 
     # Conditions and subqueries
 
-    def filled(self, expressions: Iterable[Any], scope: set[str]) -> Stage:
+    def _filled(self, expressions: Iterable[Any], scope: set[str]) -> Stage:
         """A stage that runs the subqueries in `expressions` for each row, many rows at once."""
         own = [one for part in expressions for one in _outermost(part) if id(one) in self.compiler.subqueries]
         makers = []
@@ -110,7 +113,9 @@ class Runner:
                 for kind, name, stage, columns, apart in makers:
                     lists: list[list[Any]] = [[] for _ in batch]
                     if apart and len(batch) > _MOST_SEPARATE:
-                        raise QueryError("a subquery with LIMIT or UNION runs for each row by itself; ask for fewer rows")
+                        raise QueryError(
+                            "a subquery with LIMIT or UNION runs for each row by itself; ask for fewer rows"
+                        )
                     groups = [[at] for at in range(len(batch))] if apart else [range(len(batch))]
                     for group in groups:
                         for row in stage([{**batch[at], "\0i": at} for at in group]):
@@ -121,11 +126,11 @@ class Runner:
 
         return run if makers else iter  # type: ignore[return-value]
 
-    def filter(self, conditions: list[tree.Expression], scope: set[str]) -> Stage:
+    def _filter(self, conditions: list[tree.Expression], scope: set[str]) -> Stage:
         tests = [(one, self.compiler.compile(one, scope)) for one in conditions]
         for one in conditions:
             self.compiler._check_boolean(one)
-        fill = self.filled(conditions, scope)
+        fill = self._filled(conditions, scope)
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
             for row in fill(rows):
@@ -136,14 +141,14 @@ class Runner:
 
     # Clauses
 
-    def unwind(self, clause: tree.Unwind, scope: set[str]) -> Stage:
+    def _unwind(self, clause: tree.Unwind, scope: set[str]) -> Stage:
         call = clause.items
         if clause.name in scope:
             refuse(clause.at, f"{show(clause.name)} is a name already", "choose another name after AS")
         lazy = isinstance(call, tree.Call) and call.name == "range" and len(call.arguments) in (2, 3)
         bounds = [self.compiler.compile(one, scope) for one in call.arguments] if lazy else []  # type: ignore[attr-defined]
         items = self.compiler.compile(call, scope)
-        fill = self.filled([call], scope)
+        fill = self._filled([call], scope)
         scope.add(clause.name)
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
@@ -161,7 +166,7 @@ class Runner:
 
         return run
 
-    def match(self, clause: tree.Match, scope: set[str]) -> Stage:
+    def _match(self, clause: tree.Match, scope: set[str]) -> Stage:
         before = set(scope)
         pattern = Pattern(clause, self.compiler, self.needs, before)
         after = scope | set(pattern.names)
@@ -177,8 +182,8 @@ class Runner:
                 equals.append(found)
         fixed = [one for one in kept if not self._reads(one, before)]
         late = [one for one in kept if one not in fixed]
-        early = self.filter(fixed, set(pattern.names) | set(pattern.nodes)) if fixed else None
-        tests = self.filter(late, after) if late else None
+        early = self._filter(fixed, set(pattern.names) | set(pattern.nodes)) if fixed else None
+        tests = self._filter(late, after) if late else None
         reader_columns = Reader(pattern).columns
         scope |= set(pattern.names)
         key_names = pattern.joined
@@ -213,11 +218,20 @@ class Runner:
                     for row in batch:
                         yield from joined(row, found)
                     continue
-                bad = next((row[n] for row in batch for n in key_names if row[n] is not None and not isinstance(row[n], NodeValue)), None)
+                bad = next(
+                    (
+                        row[n]
+                        for row in batch
+                        for n in key_names
+                        if row[n] is not None and not isinstance(row[n], NodeValue)
+                    ),
+                    None,
+                )
                 if bad is not None:
                     refuse(clause.at, f"{values.kind_of(bad)} as a node of a pattern", "give the node a new name")
                 wanted: dict[str, set[Any]] = {
-                    f"{pattern.nodes[n].alias}.id": {row[n].key for row in batch if row[n] is not None} for n in key_names
+                    f"{pattern.nodes[n].alias}.id": {row[n].key for row in batch if row[n] is not None}
+                    for n in key_names
                 }
                 outer = [[values.key(test(row)) for _, _, test in equals] for row in batch]
                 for place, (text, kind, _) in enumerate(equals):
@@ -226,7 +240,10 @@ class Runner:
                         wanted.setdefault(text, {one for one in given if isinstance(one, str)})
                 index: dict[Any, list[Row]] = {}
                 if all(wanted.values()):
-                    inner = [self.compiler.compile(one, set(pattern.nodes) | set(pattern.names)) for one in self._sides(equals)]
+                    inner = [
+                        self.compiler.compile(one, set(pattern.nodes) | set(pattern.names))
+                        for one in self._sides(equals)
+                    ]
                     for row in found_rows(wanted):
                         key = (*(row[n].key for n in key_names), *(values.key(one(row)) for one in inner))
                         index.setdefault(key, []).append(row)
@@ -259,7 +276,10 @@ class Runner:
             found = pattern.kind(inner)
             names = {part.name for part in nodes_of(outer) if isinstance(part, tree.Variable)}
             if found and inner.of.name not in before and names and names <= before:  # type: ignore[attr-defined]
-                if any(isinstance(part, tree.Subquery | tree.Comprehension | tree.Quantifier | tree.Reduce) for part in nodes_of(outer)):
+                if any(
+                    isinstance(part, tree.Subquery | tree.Comprehension | tree.Quantifier | tree.Reduce)
+                    for part in nodes_of(outer)
+                ):
                     return None
                 test = self.compiler.compile(outer, before)
                 self._inner_sides[id(test)] = inner
@@ -268,10 +288,11 @@ class Runner:
 
     def _reads(self, one: tree.Expression, before: set[str]) -> bool:
         return any(
-            isinstance(part, tree.Subquery) or (isinstance(part, tree.Variable) and part.name in before) for part in nodes_of(one)
+            isinstance(part, tree.Subquery) or (isinstance(part, tree.Variable) and part.name in before)
+            for part in nodes_of(one)
         )
 
-    def projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
+    def _projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
         before = set(scope)
         visible = sorted(name for name in before if name[:1] != "\0")
         items = list(clause.items)
@@ -291,13 +312,17 @@ class Runner:
         if any(aggregates(value) for value, _ in orders):
             if not grouped:
                 refuse(clause.at, "ORDER BY an aggregate that is not returned", "return it, and sort by its name")
-            for number, (value, down) in enumerate(orders):
+            for number, (value, _) in enumerate(orders):
                 if aggregates(value) and self.compiler.source(value) not in known:
                     extra.append(tree.Item(value, f"\0o{number}", True))
                     known[self.compiler.source(value)] = f"\0o{number}"
         all_items = items + extra
-        fill = self.filled_later(all_items)
-        stage = self._grouped(all_items, before, hidden) if grouped else self._plain(all_items, before, hidden, bool(orders) and not clause.distinct)
+        fill = self._filled_later(all_items)
+        stage = (
+            self._grouped(all_items, before, hidden)
+            if grouped
+            else self._plain(all_items, before, hidden, bool(orders) and not clause.distinct)
+        )
         filling = fill(before)
         after = set(names) | set(hidden)
         sorting = after | (set() if grouped or clause.distinct else before) | {item.name for item in extra}
@@ -314,7 +339,7 @@ class Runner:
         for item in items:
             if not (isinstance(item.value, tree.Variable) and item.value.name in self.compiler.entities):
                 self.compiler.entities.pop(item.name, None)
-        where = self.filter([clause.where], after) if clause.where else None
+        where = self._filter([clause.where], after) if clause.where else None
         columns = [*names, *hidden]
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
@@ -324,7 +349,7 @@ class Runner:
             if keys:
                 ordered = list(found)
                 for value, down in reversed(keys):
-                    ordered.sort(key=lambda row: values.order(value(row)), reverse=down)  # noqa: B023 - used at once
+                    ordered.sort(key=lambda row: values.order(value(row)), reverse=down)
                 found = ordered
             if skip or limit is not None:
                 found = itertools.islice(found, skip or 0, None if limit is None else (skip or 0) + limit)
@@ -334,9 +359,9 @@ class Runner:
 
         return run, names
 
-    def filled_later(self, items: list[tree.Item]) -> Callable[[set[str]], Stage]:
+    def _filled_later(self, items: list[tree.Item]) -> Callable[[set[str]], Stage]:
         """`filled` for items that are compiled in between."""
-        return lambda scope: self.filled([item.value for item in items], scope)
+        return lambda scope: self._filled([item.value for item in items], scope)
 
     def _number(self, one: tree.Expression | None, word: str) -> int | None:
         if one is None:
@@ -345,7 +370,11 @@ class Runner:
             refuse(one.at, f"{word} by a variable", "write a whole number or a $parameter")
         value = self.compiler.compile(one, set())({})
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            refuse(one.at, f"{word} by {values.kind_of(value) if not isinstance(value, int) else 'a negative number'}", "write a whole number from 0")
+            refuse(
+                one.at,
+                f"{word} by {values.kind_of(value) if not isinstance(value, int) else 'a negative number'}",
+                "write a whole number from 0",
+            )
         return value
 
     def _plain(self, items: list[tree.Item], before: set[str], hidden: list[str], keep: bool) -> Stage:
@@ -424,7 +453,11 @@ class Runner:
                 return
             if isinstance(one, tree.Variable):
                 if one.name not in names:
-                    refuse(one.at, f"{show(one.name)} beside an aggregate", "return it as a column of its own, or name it in a WITH before")
+                    refuse(
+                        one.at,
+                        f"{show(one.name)} beside an aggregate",
+                        "return it as a column of its own, or name it in a WITH before",
+                    )
                 return
             if isinstance(one, tree.Comprehension | tree.Quantifier):
                 names = names | {one.name}

@@ -121,7 +121,7 @@ def equal(a: Any, b: Any) -> bool | None:
     if isinstance(a, NodeValue | RelationshipValue) and type(a) is type(b):
         return bool(a.key == b.key)
     if isinstance(a, PathValue) and isinstance(b, PathValue):
-        return key(a) == key(b)
+        return bool(key(a) == key(b))
     if is_number(a) and is_number(b):
         return bool(a == b)
     return type(a) is type(b) and bool(a == b)
@@ -299,7 +299,9 @@ def _number(operator: str, a: Any, b: Any) -> Any:
         return found
     if operator in "/%" and b == 0:
         if both:
-            raise ValueProblem("a division by zero", "test for 0 before, as in CASE WHEN n = 0 THEN null ELSE x / n END")
+            raise ValueProblem(
+                "a division by zero", "test for 0 before, as in CASE WHEN n = 0 THEN null ELSE x / n END"
+            )
         if operator == "%" or a == 0 or a != a:
             return math.nan
         return math.copysign(math.inf, a) * math.copysign(1, b)
