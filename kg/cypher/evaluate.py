@@ -456,7 +456,9 @@ def _texts(a: Any, b: Any, test: Callable[[str, str], bool]) -> bool | None:
 def _concat(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return None
-    if (isinstance(a, str) and isinstance(b, str)) or (isinstance(a, list) and isinstance(b, list)):
+    if isinstance(a, str) and isinstance(b, str):
+        return a + b
+    if isinstance(a, list) and isinstance(b, list):
         return a + b
     raise ValueProblem(f"{kind_of(a)} || {kind_of(b)}", "join two texts or two lists")
 

@@ -204,8 +204,8 @@ class Pattern:
     def push(self, one: tree.Expression) -> str | None:
         """`one` as a condition that the engine judges as openCypher does, or None."""
         if isinstance(one, tree.Binary) and one.operator in ("AND", "OR"):
-            left, right = self.push(one.left), self.push(one.right)
-            return f"({left} {one.operator} {right})" if left and right else None
+            both = [self.push(one.left), self.push(one.right)]
+            return f"({both[0]} {one.operator} {both[1]})" if all(both) else None
         if isinstance(one, tree.Unary) and one.operator == "NOT":
             inner = self.push(one.value)
             return f"(NOT {inner})" if inner else None

@@ -50,7 +50,8 @@ class Runner:
 
     def query(self, query: tree.Query, scope: set[str], inner: str = "") -> tuple[Stage, list[str]]:
         """All parts of a UNION as one stage."""
-        stages, first = [], []
+        stages: list[Stage] = []
+        first: list[str] = []
         for number, part in enumerate(query.parts):
             stage, columns = self._single(part, set(scope), bool(inner))
             if number and sorted(columns) != sorted(first):
@@ -124,7 +125,7 @@ class Runner:
                         row[name] = bool(found) if kind == "EXISTS" else len(found) if kind == "COUNT" else found
                 yield from batch
 
-        return run if makers else iter  # type: ignore[return-value]
+        return run if makers else iter
 
     def _filter(self, conditions: list[tree.Expression], scope: set[str]) -> Stage:
         tests = [(one, self.compiler.compile(one, scope)) for one in conditions]
