@@ -24,7 +24,11 @@ Row = dict[str, Any]
 Value = Callable[[Row], Any]
 LABELS = tuple(node.label for node in NODES)
 TYPES = tuple(relationship.name for relationship in RELATIONSHIPS)
-PROPERTIES = tuple(sorted({name for one in (*NODES, *RELATIONSHIPS) for name, _ in one.properties}))
+PROPERTIES = tuple(
+    sorted(
+        {name for one in NODES for name, _ in one.properties} | {n for one in RELATIONSHIPS for n, _ in one.properties}
+    )
+)
 # What the engine calls otherwise than openCypher, and what to write.
 _INSTEAD = {
     "to_int64": "toInteger(x)", "to_double": "toFloat(x)", "to_bool": "toBoolean(x)",
