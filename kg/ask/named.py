@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from kg.cypher import check
+from kg.cypher import check, from_schema, refuse_unportable
 from kg.errors import KgError, UsageError
 from kg.stores.base import Limits, Rows, Store
 
@@ -180,5 +180,10 @@ def run_query(store: Store, query: NamedQuery, given: Mapping[str, Any], limits:
 
 def run_cypher(store: Store, text: str, parameters: Mapping[str, Any], limits: Limits = Limits()) -> Rows:  # noqa: B008 - frozen
     """Run a statement that a user wrote, if it only reads. Raises `QueryError` where it does more, or is no Cypher."""
+    known = from_schema(text) if store.capabilities.embedded else None
+    if known is not None:
+        return known
     statement = check(text, parameters)
+    if store.capabilities.embedded:
+        refuse_unportable(statement, parameters)
     return store.ask(statement, parameters, limits)

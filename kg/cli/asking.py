@@ -24,6 +24,7 @@ from kg.cli.options import (
     parameters,
     query_options,
 )
+from kg.cypher import check, explain
 from kg.errors import UsageError
 from kg.graph import find, queries
 
@@ -106,8 +107,16 @@ def cypher(
     form: Form = "table",
     seconds: Seconds = 30,
     rows: MostRows = 1000,
+    explained: Annotated[
+        bool, typer.Option("--explain-rewrite", help="Show what the embedded store is sent; run nothing.")
+    ] = False,
 ) -> None:
     """Run your own Cypher, read-only."""
     statement = sys.stdin.read() if text == "-" else text
+    if explained:
+        values = parameters(param)
+        for line in explain(check(statement, values), values):
+            print(line)
+        return
     with opened(store, graph, user, password_env, seconds, rows) as at:
         print_answer(at.cypher(statement, **parameters(param)), form)

@@ -24,10 +24,15 @@ Row = dict[str, Any]
 Value = Callable[[Row], Any]
 LABELS = tuple(node.label for node in NODES)
 TYPES = tuple(relationship.name for relationship in RELATIONSHIPS)
-PROPERTIES = tuple(sorted({name for one in (*NODES, *RELATIONSHIPS) for name, _ in one.properties}))
+PROPERTIES = tuple(
+    sorted(
+        {name for one in NODES for name, _ in one.properties} | {n for one in RELATIONSHIPS for n, _ in one.properties}
+    )
+)
 # What the engine calls otherwise than openCypher, and what to write.
 _INSTEAD = {
-    "to_int64": "toInteger(x)", "to_double": "toFloat(x)", "to_bool": "toBoolean(x)", "string_split": "split(text, separator)",
+    "to_int64": "toInteger(x)", "to_double": "toFloat(x)", "to_bool": "toBoolean(x)",
+    "string_split": "split(text, separator)",
     "list_extract": "list[0]", "list_element": "list[0]", "element_at": "list[0]", "list_slice": "list[0..2]",
     "list_transform": "[x IN list | x + 1]", "list_filter": "[x IN list WHERE x > 1]",
     "list_reduce": "reduce(total = 0, x IN list | total + x)", "list_contains": "x IN list", "list_has": "x IN list",
@@ -70,7 +75,7 @@ def allowed(labels: tree.Labels | None, known: tuple[str, ...], noun: str) -> fr
         return everything
     if labels.kind == "name":
         if labels.name not in everything:
-            refuse(labels.at, f"no {noun} is called {show(labels.name)}", nearest(labels.name, known, f"there are"))
+            refuse(labels.at, f"no {noun} is called {show(labels.name)}", nearest(labels.name, known, "there are"))
         return frozenset((labels.name,))
     parts = [allowed(part, known, noun) for part in labels.parts]
     if labels.kind == "not":
@@ -114,13 +119,13 @@ class Compiler:
 
     def _literal(self, one: tree.Literal, *_: Any) -> Value:
         value = one.value
-        return lambda row: value
+        return lambda _: value
 
     def _parameter(self, one: tree.Parameter, *_: Any) -> Value:
         if one.name not in self.parameters:
             refuse(one.at, f"the parameter ${one.name} has no value", f"give it: --param {one.name}=VALUE")
         value = self.parameters[one.name]
-        return lambda row: value
+        return lambda _: value
 
     def _variable(self, one: tree.Variable, scope: set[str], *_: Any) -> Value:
         name = one.name
@@ -281,7 +286,7 @@ class Compiler:
 
     def _case(self, one: tree.Case, scope: set[str], known: Any) -> Value:
         branches = [(self.compile(a, scope, known), self.compile(b, scope, known)) for a, b in one.branches]
-        otherwise = self.compile(one.otherwise, scope, known) if one.otherwise else lambda row: None
+        otherwise = self.compile(one.otherwise, scope, known) if one.otherwise else lambda _: None
         subject = self.compile(one.subject, scope, known) if one.subject else None
 
         def choose(row: Row) -> Any:
@@ -413,7 +418,7 @@ class Compiler:
 
         return test
 
-    def _subquery(self, one: tree.Subquery, scope: set[str], *_: Any) -> Value:
+    def _subquery(self, one: tree.Subquery, *_: Any) -> Value:
         if self.inside:
             refuse(one.at, "a pattern inside of a list", "name the pattern's answer in a WITH before, or use UNWIND")
         name = f"\0q{len(self.subqueries)}"
@@ -455,7 +460,9 @@ def _texts(a: Any, b: Any, test: Callable[[str, str], bool]) -> bool | None:
 def _concat(a: Any, b: Any) -> Any:
     if a is None or b is None:
         return None
-    if (isinstance(a, str) and isinstance(b, str)) or (isinstance(a, list) and isinstance(b, list)):
+    if isinstance(a, str) and isinstance(b, str):
+        return a + b
+    if isinstance(a, list) and isinstance(b, list):
         return a + b
     raise ValueProblem(f"{kind_of(a)} || {kind_of(b)}", "join two texts or two lists")
 

@@ -142,9 +142,8 @@ class Pattern:
             self.steps.append(found)
             mine.append(found)
             self._inline(step.name, step.properties, step.where)
-        if path.shortest:
-            if mine[0].pattern.low not in (0, 1):
-                refuse(path.at, "a shortest path of at least 2 steps", "begin it at 1, as in -[*1..8]-")
+        if path.shortest and mine[0].pattern.low not in (0, 1):
+            refuse(path.at, "a shortest path of at least 2 steps", "begin it at 1, as in -[*1..8]-")
         self.groups.append(mine)
 
     def _inline(self, name: str, properties: tree.Expression | None, where: tree.Expression | None) -> None:
@@ -205,8 +204,8 @@ class Pattern:
     def push(self, one: tree.Expression) -> str | None:
         """`one` as a condition that the engine judges as openCypher does, or None."""
         if isinstance(one, tree.Binary) and one.operator in ("AND", "OR"):
-            left, right = self.push(one.left), self.push(one.right)
-            return f"({left} {one.operator} {right})" if left and right else None
+            both = [self.push(one.left), self.push(one.right)]
+            return f"({both[0]} {one.operator} {both[1]})" if all(both) else None
         if isinstance(one, tree.Unary) and one.operator == "NOT":
             inner = self.push(one.value)
             return f"(NOT {inner})" if inner else None

@@ -692,25 +692,25 @@ class _Parser:
                 last = Projection(start, True, False, False, [Item(value, "value", True)], [], None, None, None)
                 return Subquery(start, "COLLECT", Query([[Match(start, False, [path], where), last]]))
             self.refuse_here("write [(a)-->(b) | b.name]")
-        items = []
+        parts: list[Expression] = []
         while not self.is_sign("]"):
-            items.append(self.expression())
+            parts.append(self.expression())
             if not self.take_sign(","):
                 break
         self.need_sign("]")
-        return ListOf(start, items)
+        return ListOf(start, parts)
 
     def map_literal(self) -> Expression:
         start = self.next()
-        items: list[tuple[str, Expression]] = []
+        parts: list[tuple[str, Expression]] = []
         while not self.is_sign("}"):
             key = self.name()
             self.need_sign(":")
-            items.append((key, self.expression()))
+            parts.append((key, self.expression()))
             if not self.take_sign(","):
                 break
         self.need_sign("}")
-        return self.done(MapOf(start, items), start)
+        return self.done(MapOf(start, parts), start)
 
 
 def unquote(text: str) -> str:

@@ -30,6 +30,7 @@ class Runner:
         self.fetch = fetch
         self.compiler = Compiler(text, parameters)
         self.needs = needs_of(self.tree)
+        self.sent: list[str] = []
 
     def answer(self, most: int | None) -> Rows:
         """The rows, at most so many."""
@@ -42,11 +43,17 @@ class Runner:
         cut = most is not None and len(rows) > most
         return Rows(tuple(columns), tuple(rows[:most] if cut else rows), cut)
 
+    def plan(self) -> list[str]:
+        """What is sent to the engine and what is done here, a line each; nothing is run."""
+        self.query(self.tree, set())
+        return self.sent or ["nothing is sent: the whole statement is answered here"]
+
     def query(self, query: tree.Query, scope: set[str], inner: str = "") -> tuple[Stage, list[str]]:
         """All parts of a UNION as one stage."""
-        stages, first = [], []
+        stages: list[Stage] = []
+        first: list[str] = []
         for number, part in enumerate(query.parts):
-            stage, columns = self.single(part, set(scope), bool(inner))
+            stage, columns = self._single(part, set(scope), bool(inner))
             if number and sorted(columns) != sorted(first):
                 at = part[-1].at
                 refuse(at, "a UNION of other columns", "name the same columns in each part, with AS")
@@ -68,16 +75,16 @@ class Runner:
 
         return run, first
 
-    def single(self, clauses: list[tree.Clause], scope: set[str], inner: bool) -> tuple[Stage, list[str]]:
+    def _single(self, clauses: list[tree.Clause], scope: set[str], inner: bool) -> tuple[Stage, list[str]]:
         stages: list[Stage] = []
         columns: list[str] = []
         for clause in clauses:
             if isinstance(clause, tree.Match):
-                stages.append(self.match(clause, scope))
+                stages.append(self._match(clause, scope))
             elif isinstance(clause, tree.Unwind):
-                stages.append(self.unwind(clause, scope))
+                stages.append(self._unwind(clause, scope))
             else:
-                stage, columns = self.projection(clause, scope)
+                stage, columns = self._projection(clause, scope)
                 stages.append(stage)
         if not inner and not (clauses and isinstance(clauses[-1], tree.Projection) and clauses[-1].returns):
             refuse(clauses[-1].at, "the query ends without RETURN", "write RETURN ... last")
@@ -92,7 +99,7 @@ class Runner:
 
     # Conditions and subqueries
 
-    def filled(self, expressions: Iterable[Any], scope: set[str]) -> Stage:
+    def _filled(self, expressions: Iterable[Any], scope: set[str]) -> Stage:
         """A stage that runs the subqueries in `expressions` for each row, many rows at once."""
         own = [one for part in expressions for one in _outermost(part) if id(one) in self.compiler.subqueries]
         makers = []
@@ -118,13 +125,13 @@ class Runner:
                         row[name] = bool(found) if kind == "EXISTS" else len(found) if kind == "COUNT" else found
                 yield from batch
 
-        return run if makers else iter  # type: ignore[return-value]
+        return run if makers else iter
 
-    def filter(self, conditions: list[tree.Expression], scope: set[str]) -> Stage:
+    def _filter(self, conditions: list[tree.Expression], scope: set[str]) -> Stage:
         tests = [(one, self.compiler.compile(one, scope)) for one in conditions]
         for one in conditions:
             self.compiler._check_boolean(one)
-        fill = self.filled(conditions, scope)
+        fill = self._filled(conditions, scope)
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
             for row in fill(rows):
@@ -135,14 +142,14 @@ class Runner:
 
     # Clauses
 
-    def unwind(self, clause: tree.Unwind, scope: set[str]) -> Stage:
+    def _unwind(self, clause: tree.Unwind, scope: set[str]) -> Stage:
         call = clause.items
         if clause.name in scope:
             refuse(clause.at, f"{show(clause.name)} is a name already", "choose another name after AS")
         lazy = isinstance(call, tree.Call) and call.name == "range" and len(call.arguments) in (2, 3)
         bounds = [self.compiler.compile(one, scope) for one in call.arguments] if lazy else []  # type: ignore[attr-defined]
         items = self.compiler.compile(call, scope)
-        fill = self.filled([call], scope)
+        fill = self._filled([call], scope)
         scope.add(clause.name)
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
@@ -160,7 +167,7 @@ class Runner:
 
         return run
 
-    def match(self, clause: tree.Match, scope: set[str]) -> Stage:
+    def _match(self, clause: tree.Match, scope: set[str]) -> Stage:
         before = set(scope)
         pattern = Pattern(clause, self.compiler, self.needs, before)
         after = scope | set(pattern.names)
@@ -176,11 +183,14 @@ class Runner:
                 equals.append(found)
         fixed = [one for one in kept if not self._reads(one, before)]
         late = [one for one in kept if one not in fixed]
-        early = self.filter(fixed, set(pattern.names) | set(pattern.nodes)) if fixed else None
-        tests = self.filter(late, after) if late else None
+        early = self._filter(fixed, set(pattern.names) | set(pattern.nodes)) if fixed else None
+        tests = self._filter(late, after) if late else None
         reader_columns = Reader(pattern).columns
         scope |= set(pattern.names)
         key_names = pattern.joined
+        if not pattern.empty:
+            self.sent.append(f"sent: {pattern.text(pushed)} RETURN {', '.join(reader_columns)}")
+        self.sent += [f"judged here: {self.compiler.source(one) or 'a property of the pattern'}" for one in kept]
 
         def found_rows(keys: dict[str, set[Any]]) -> Iterator[Row]:
             if pattern.empty:
@@ -283,7 +293,7 @@ class Runner:
             for part in nodes_of(one)
         )
 
-    def projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
+    def _projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
         before = set(scope)
         visible = sorted(name for name in before if name[:1] != "\0")
         items = list(clause.items)
@@ -295,7 +305,7 @@ class Runner:
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice is not None:
             refuse(clause.at, f"two columns are called {show(twice)}", "give each its own name with AS")
-        hidden = sorted(name for name in before if name[:1] == "\0")
+        hidden = ["\0i"] if "\0i" in before else []
         known = {self.compiler.source(item.value): item.name for item in items if item.value.end}
         grouped = any(aggregates(item.value) for item in items)
         orders = list(clause.order)
@@ -303,12 +313,12 @@ class Runner:
         if any(aggregates(value) for value, _ in orders):
             if not grouped:
                 refuse(clause.at, "ORDER BY an aggregate that is not returned", "return it, and sort by its name")
-            for number, (value, down) in enumerate(orders):
+            for number, (value, _) in enumerate(orders):
                 if aggregates(value) and self.compiler.source(value) not in known:
                     extra.append(tree.Item(value, f"\0o{number}", True))
                     known[self.compiler.source(value)] = f"\0o{number}"
         all_items = items + extra
-        fill = self.filled_later(all_items)
+        fill = self._filled_later(all_items)
         stage = (
             self._grouped(all_items, before, hidden)
             if grouped
@@ -330,7 +340,7 @@ class Runner:
         for item in items:
             if not (isinstance(item.value, tree.Variable) and item.value.name in self.compiler.entities):
                 self.compiler.entities.pop(item.name, None)
-        where = self.filter([clause.where], after) if clause.where else None
+        where = self._filter([clause.where], after) if clause.where else None
         columns = [*names, *hidden]
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
@@ -340,7 +350,7 @@ class Runner:
             if keys:
                 ordered = list(found)
                 for value, down in reversed(keys):
-                    ordered.sort(key=lambda row: values.order(value(row)), reverse=down)  # noqa: B023 - used at once
+                    ordered.sort(key=lambda row: values.order(value(row)), reverse=down)
                 found = ordered
             if skip or limit is not None:
                 found = itertools.islice(found, skip or 0, None if limit is None else (skip or 0) + limit)
@@ -350,9 +360,9 @@ class Runner:
 
         return run, names
 
-    def filled_later(self, items: list[tree.Item]) -> Callable[[set[str]], Stage]:
+    def _filled_later(self, items: list[tree.Item]) -> Callable[[set[str]], Stage]:
         """`filled` for items that are compiled in between."""
-        return lambda scope: self.filled([item.value for item in items], scope)
+        return lambda scope: self._filled([item.value for item in items], scope)
 
     def _number(self, one: tree.Expression | None, word: str) -> int | None:
         if one is None:

@@ -121,7 +121,7 @@ def equal(a: Any, b: Any) -> bool | None:
     if isinstance(a, NodeValue | RelationshipValue) and type(a) is type(b):
         return bool(a.key == b.key)
     if isinstance(a, PathValue) and isinstance(b, PathValue):
-        return key(a) == key(b)
+        return bool(key(a) == key(b))
     if is_number(a) and is_number(b):
         return bool(a == b)
     return type(a) is type(b) and bool(a == b)

@@ -103,6 +103,9 @@ class _Walk:
             self.value = True  # a property: any word may name one
             if after == "(":
                 self.on_call(token)
+        elif self.is_name(token, before, after):
+            self.named.add(token.text)
+            self.value = True
         elif self.value or word in CASE:
             self.on_keyword(token, word)
         elif before.word == "AS" and after not in (".", "("):
@@ -125,6 +128,18 @@ class _Walk:
             self.on_call(token)
         else:
             self.value = True
+
+    def is_name(self, token: Token, before: Token, after: str) -> bool:
+        """Whether a word of Cypher stands where only a name can: in a pattern, as a key of a map, or given by AS."""
+        if self.value:
+            return False
+        if before.word == "AS":
+            return after not in (".", "(")
+        if after == ":" and (before.text == "{" or (before.text == "," and self.frames[-1].opener.text == "{")):
+            return True
+        if after == ":" and self.frames[-1].opener is before and self.frames[-1].kind in ("pattern", "relationship"):
+            return True
+        return token.text in self.named and all(frame.kind != "case" for frame in self.frames)
 
     def refuse_word(self, token: Token) -> NoReturn:
         if token.word == "CALL" and self.look(1).text in ("{", "("):
@@ -186,6 +201,8 @@ class _Walk:
         name = "".join(part.text for part in self.tokens[first : self.at + 1]).lower()
         if name not in FUNCTIONS:
             refuse(token, f"the function {show(name)} is not allowed", "use one that only computes, like size()")
+        if name == "rand" and len(self.frames) == 1 and self.frames[0].clause == "RETURN":
+            refuse(token, "a random number as an answer", "use rand() in WHERE, or in ORDER BY rand() LIMIT 10")
         if self.in_pattern() and name not in PATH_FUNCTIONS:
             refuse(token, f"{name}() in a pattern", "write the condition in WHERE")
         self.value = False

@@ -9,11 +9,13 @@ hold whatever the engine does.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
 import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
@@ -65,11 +67,12 @@ def _answer(
 ) -> None:
     """What the process does: say that it is ready, run the query, send the rows or the error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends this process
+    _end_with_parent()
     try:
         store = make()
-        store.read(
-            "RETURN 1 AS one, date('2024-01-31') AS day, {a: 'x'} AS map"
-        )  # whatever is loaded late is loaded now
+        # Whatever is loaded late is loaded now.
+        store.answer("RETURN 1 AS one, date('2024-01-31') AS day, {a: 'x'} AS map")
+        store.answer("MATCH (f:Feed)-[l:LISTS]->(p:Paper) RETURN f, l, p.published LIMIT 1")
     except KgError as error:
         pipe.send(error)
         return
@@ -85,6 +88,23 @@ def _answer(
     except MemoryError:
         answer = pickle.dumps(QueryError(TOO_MUCH_MEMORY))
     pipe.send_bytes(answer)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it ends, however that ends."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _confine(sealed: bool) -> None:

@@ -38,7 +38,7 @@ class _Here:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.ask = store.read
+        self.ask = store.answer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)

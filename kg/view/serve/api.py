@@ -18,7 +18,7 @@ from kg.ask.overview import summary
 from kg.ask.profile import boards, profile
 from kg.ask.search import Entry
 from kg.ask.words import clean
-from kg.cypher import check
+from kg.cypher import check, from_schema, refuse_unportable
 from kg.errors import UsageError
 from kg.records import Node, Relationship
 from kg.stores import Limits, Rows
@@ -180,7 +180,12 @@ def _rows(backing: Backing, given: QueryParams) -> tuple[Rows, str]:
             return run_query(store, query, {key: value for key, value in values.items() if value}, limits), query.title
     text = _needed(given, "cypher")
     parameters = {key: _value(value) for key, value in values.items()}
+    known = from_schema(text) if backing.capabilities.embedded else None
+    if known is not None:
+        return known, clean(" ".join(text.split()), 120)
     statement = check(text, parameters)
+    if backing.capabilities.embedded:
+        refuse_unportable(statement, parameters)
     line = " ".join(text.split())
     return backing.ask(statement, parameters, limits), clean(line, 120)
 
