@@ -144,3 +144,17 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, g: kg.Graph) 
         monkeypatch.setitem(sys.modules, package, None)
         with pytest.raises(kg.UsageError, match=rf"{package} is not installed; .*'paper-kg\[{package}\]'"):
             call()
+
+
+@pytest.mark.parametrize("way", ["file", "standard input"])
+def test_a_script_needs_no_guard(way: str, graph: Path, tmp_path: Path) -> None:
+    """Statements and large builds run in processes of their own, which must not run the caller's script again."""
+    script = (
+        f"import kg\nprint('once')\nprint(kg.open({str(graph)!r}).cypher('RETURN 1 AS one').rows)\n"
+        "from kg.extraction import Engine, extract_texts\n"
+        "print(len(list(extract_texts(['We introduce RiverNet.'] * 3, 'rules', Engine(workers=2)))))\n"
+    )
+    (tmp_path / "script.py").write_text(script)
+    command = [sys.executable, str(tmp_path / "script.py")] if way == "file" else [sys.executable, "-"]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=120, check=False, cwd=tmp_path)
+    assert done.stdout == "once\n((1,),)\n3\n", done.stderr

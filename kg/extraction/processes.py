@@ -24,6 +24,7 @@ from spacy.language import Language
 import extractors
 from kg.errors import ExtractionError
 from kg.records import Extraction
+from kg.stores.start import without_main
 
 # Texts that a worker takes at a time: few enough that the last ones are not waited for long, at 20 ms a text.
 _BATCH = 16
@@ -62,7 +63,7 @@ def extract_apart(texts: Iterable[str], extractor: str, workers: int) -> Iterato
             if not jobs:
                 return
             try:
-                with _interrupts_later():
+                with _interrupts_later(), without_main():
                     for job in jobs:
                         job.answers = job.answers or pool.submit(_read, job.batch)
                 answers = jobs[0].answers.result()  # type: ignore[union-attr]

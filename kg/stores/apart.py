@@ -22,6 +22,7 @@ from typing import Any
 
 from kg.errors import KgError, QueryError
 from kg.stores.base import TOO_MUCH_MEMORY, Limits, Rows, Store
+from kg.stores.start import without_main
 
 # Starting the process and opening the store are not the query's time.
 _START_SECONDS = 60.0
@@ -39,7 +40,8 @@ def read_apart(make: Callable[[], Store], cypher: str, parameters: Mapping[str, 
     context = multiprocessing.get_context("spawn")  # a fork would copy the engine's threads half-way
     ours, theirs = context.Pipe()
     process = context.Process(target=_answer, args=(theirs, make, cypher, dict(parameters), limits), daemon=True)
-    process.start()
+    with without_main():
+        process.start()
     theirs.close()
     try:
         if not ours.poll(_START_SECONDS):
