@@ -185,7 +185,7 @@ def _check_pattern(tokens: list[Token], at: int, closing: Mapping[int, int], par
 
 def pattern_problem(pattern: str) -> str:
     """Why matching `pattern` may take exponential time, or ""; backslashes as they stand in Cypher are fine."""
-    plain = re.sub(r"\\+(?![\\0-9])(.)|\[\^?\]?[^\]]*\]", "c", pattern.replace("\\\\", "\\"))
+    plain = re.sub(r"(?<!\\)\\+(?![\\0-9])(.)|\[\^?\]?[^\]]*(?:\]|\Z)", "c", pattern.replace("\\\\", "\\"))
     if re.search(r"\\[1-9k]", plain):
         return "a pattern that refers back to a group"
     if len(re.findall(r"[*+]|\{", re.sub(r"[*+}][+?]", "*", plain))) > MAX_REPETITIONS:

@@ -37,7 +37,7 @@ def test_what_the_engine_does_not_stop_is_killed(graph: Path) -> None:
     ["RETURN size(range(1, 400000000))", "UNWIND range(1, 1000000000) AS x WITH x ORDER BY x RETURN collect(x)"],
 )
 def test_what_takes_too_much_memory_is_stopped(graph: Path, query: str) -> None:
-    with pytest.raises(QueryError, match="stopped at its memory limit"):
+    with pytest.raises(QueryError, match=r"stopped at its memory limit|a range that is too long"):
         LadybugStore(graph).ask(query)
 
 
