@@ -39,7 +39,7 @@ from extractors.train.export import export
 from extractors.train.fit import Recipe, State, fit, soup
 from extractors.train.lexicon import build_lexicon
 from extractors.train.results import fit_results
-from extractors.train.thin import Thinned, Thinning, cut, distil, read_exported
+from extractors.train.thin import Thinning, cut, distil, read_exported
 from extractors.trained import mark_trained_on
 from kg.records import ENTITY_TYPES, Extraction
 
@@ -68,10 +68,10 @@ def main() -> None:
         default=Path("build/train"),
         help="where each stage is kept; a run that was cut off goes on from there",
     )
-    parser.add_argument(
-        "--unlabelled", type=int, nargs=2, default=[4000, 2000], help="abstracts that each stage of thinning reads too"
-    )
+    parser.add_argument("--unlabelled", type=int, default=1200, help="abstracts that the thinned network reads too")
+    parser.add_argument("--limit", type=int, help="read so many annotated papers only, to try the command")
     parser.add_argument("--start", type=Path, help="the whole network in this exported file learns on")
+    parser.add_argument("--thinned", type=Path, help="cut from the thinned network in this exported file")
     parser.add_argument("--teacher", type=Path, help="thin the whole network in this file (*.pt); train none")
     parser.add_argument("--test", action="store_true", help="also score the test parts: once, at the end")
     options = parser.parse_args()
@@ -93,6 +93,7 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
 
     annotated = [make_example(tokenizer, paper, frequencies) for paper in parts["train"] * GOLD_WEIGHT + held["train"]]
+    annotated = annotated[: options.limit]
     first = read_exported(options.start) if options.start else None
     if options.teacher:
         whole: State = torch.load(options.teacher, weights_only=True)
@@ -105,14 +106,10 @@ def main() -> None:
         )
         torch.save({name: value.half() for name, value in whole.items()}, options.work / "whole.pt")
     whole = {name: value.float() for name, value in whole.items()}
-    unlabelled = read_unlabelled(tokenizer, options.feed, [*gold, *extra], frequencies, sum(options.unlabelled))
+    unlabelled = read_unlabelled(tokenizer, options.feed, [*gold, *extra], frequencies, options.unlabelled)
     recipe = Thinning()
-    pupil: Thinned = cut(first or whole, annotated, recipe)
-    # The thinned network learns from the one that was there before while the new one is still in training.
-    for stage, (teacher, more) in enumerate(
-        [(first or whole, unlabelled[: options.unlabelled[0]]), (whole, unlabelled[options.unlabelled[0] :])], 1
-    ):
-        pupil = distil(teacher, pupil, annotated + more, options.work / f"thin-{stage}.pt", recipe)
+    pupil = cut(read_exported(options.thinned) if options.thinned else whole, annotated, recipe)
+    pupil = distil(whole, pupil, annotated + unlabelled, options.work / "thin.pt", recipe)
     export(*pupil, options.output / "tagger.onnx")
     write(options.output / "tokenizer.json.gz", json.loads(tokenizer_json))
     write(options.output / "frequencies.json.gz", frequencies)

@@ -18,6 +18,7 @@ import numpy as np
 from extractors.encode import Encoded, Ints, encode
 from extractors.labels import LABELS
 from extractors.shape import PUNCTUATION
+from kg.errors import UsageError
 from kg.records import ROLES
 
 IGNORE = -100
@@ -71,6 +72,8 @@ def read_extra(feed: Path, folder: Path | None, skip: Iterable[Paper]) -> list[P
         for d in map(json.loads, documents.open(encoding="utf-8"))
     }
     known = {paper.id for paper in skip} | {paper.text[:80] for paper in skip}
+    if not ANNOTATIONS.exists():
+        raise UsageError("the annotations are not in the installed package: train from a checkout of the repository")
     with gzip.open(ANNOTATIONS, "rt", encoding="utf-8") as file:
         annotated = [json.loads(line) for line in file]
     papers = []

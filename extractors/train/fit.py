@@ -23,7 +23,7 @@ State = dict[str, Tensor]
 class Recipe:
     """What a run is made of. Two runs with one recipe on one kind of machine give the same weights."""
 
-    epochs: float = 3.0
+    epochs: float = 1.5
     batch: int = 16
     rate: float = 2.0e-4
     head_rate: float = 5.0e-4
@@ -37,9 +37,7 @@ class Recipe:
     save_every: int = 40  # batches
 
 
-def fit(
-    examples: Sequence[Example], start: Path | State, seed: int, kept: Path, recipe: Recipe = Recipe()
-) -> State:
+def fit(examples: Sequence[Example], start: Path | State, seed: int, kept: Path, recipe: Recipe = Recipe()) -> State:
     """Train on `examples`; the running mean of the weights over the last part of the run.
 
     `start` is the pre-trained weights, or the state of a network that has learnt before. Seeds that start from
@@ -84,7 +82,9 @@ class Run:
     `what` says which run it is; a file of another run is not taken for its own.
     """
 
-    def __init__(self, kept: Path, what: dict[str, object], network: nn.Module, optimiser: torch.optim.Optimizer) -> None:
+    def __init__(
+        self, kept: Path, what: dict[str, object], network: nn.Module, optimiser: torch.optim.Optimizer
+    ) -> None:
         self.kept, self.what, self.network, self.optimiser = kept, what, network, optimiser
         self.mean: State = {}
         self.averaged = self.step = 0

@@ -1,4 +1,4 @@
-"""A trained network is thinned: layers go, and heads and units on which least hangs; the rest learns from the whole one.
+"""A trained network is thinned: layers, heads and units on which least hangs go; the rest learns from the whole one.
 
 What hangs on a part is the size of the loss's gradient by its weight (Michel et al., "Are sixteen heads really better
 than one?", 2019). Learning from the scores of the whole network is distillation (Hinton et al., 2015), here also from
@@ -7,6 +7,7 @@ what comes out of each of its layers (Jiao et al., "TinyBERT", 2020).
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from torch.nn import functional
 
 from extractors.train.data import IGNORE, Example
 from extractors.train.fit import Run, State, annotated, collate, in_order
-from extractors.train.network import FULL, WIDTH, Network, Size, counts
+from extractors.train.network import WIDTH, Network, Size, counts
 
 _STEP = 32  # inner units are kept in multiples of it, as the runtime's kernels like them
 
@@ -39,11 +40,11 @@ class Thinning:
     inner: int = 768
     sample: int = 150  # examples by which parts are weighed
     batch: int = 16
-    rate: float = 5e-4
+    rate: float = 6e-4
     warm_up: int = 40  # batches
     role_weight: float = 0.3
-    state_weight: float = 200.0  # of the mean square by which what comes out of the layers is off
-    label_weight: float = 0.3  # of the annotations, beside the scores of the whole network
+    state_weight: float = 60.0  # of the mean square by which what comes out of the layers is off
+    label_weight: float = 0.5  # of the annotations, beside the scores of the whole network
     seed: int = 5
     threads: int = 1
     save_every: int = 25  # batches
@@ -56,15 +57,25 @@ class Thinned(NamedTuple):
     sizes: list[Size]
 
 
+def sizes_of(state: State) -> list[Size]:
+    """The sizes of the layers of the network with `state`."""
+    layers = itertools.takewhile(lambda layer: f"layers.{layer}.up.bias" in state, itertools.count())
+    return [
+        Size(len(state[f"layers.{layer}.qkv.bias"]) // (3 * WIDTH), len(state[f"layers.{layer}.up.bias"]))
+        for layer in layers
+    ]
+
+
 def cut(state: State, examples: Sequence[Example], recipe: Thinning) -> Thinned:
     """The network with `state` without the parts on which least hangs; what is left has yet to learn."""
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
-    whole = Network()
-    whole.load_state_dict(state)
-    whole.eval()
+    network = Network(sizes=sizes_of(state))
+    network.load_state_dict(state)
+    network.eval()
     chosen = random.Random(recipe.seed).sample(examples, min(recipe.sample, len(examples)))  # noqa: S311 - no secret
-    heads, inner = (weights[list(recipe.layers)] for weights in _weigh(whole, chosen, recipe.role_weight))
+    weights = _weigh(network, chosen, recipe.role_weight)
+    heads, inner = ([every[layer] for layer in recipe.layers] for every in weights)
     kept_heads = _keep(heads, recipe.heads, 1)
     kept_inner = _keep(inner, recipe.inner, _STEP)
     sizes = [Size(len(some), len(others)) for some, others in zip(kept_heads, kept_inner, strict=True)]
@@ -89,7 +100,7 @@ def distil(state: State, pupil: Thinned, examples: Sequence[Example], kept: Path
 
 
 def read_exported(path: Path) -> State:
-    """The state of the whole network in an exported file, as its 8-bit weights have it."""
+    """The state of a network of six layers in an exported file, as its 8-bit weights have it."""
     graph = onnx.load(str(path)).graph
     arrays = {initializer.name: numpy_helper.to_array(initializer) for initializer in graph.initializer}
 
@@ -110,12 +121,12 @@ def read_exported(path: Path) -> State:
     return state
 
 
-def _weigh(network: Network, examples: Sequence[Example], role_weight: float) -> tuple[Tensor, Tensor]:
-    """What hangs on each head, (layers, heads), and each inner unit, (layers, units); a layer's have length one."""
+def _weigh(network: Network, examples: Sequence[Example], role_weight: float) -> tuple[list[Tensor], list[Tensor]]:
+    """What hangs on each head and each inner unit, a tensor a layer, each of length one."""
     weights = []
-    for layer, size in zip(network.layers, FULL, strict=True):
-        layer.head_weights = torch.ones(size.heads, requires_grad=True)
-        layer.inner_weights = torch.ones(size.inner, requires_grad=True)
+    for layer in network.layers:
+        layer.head_weights = torch.ones(layer.qkv.out_features // (3 * WIDTH), requires_grad=True)
+        layer.inner_weights = torch.ones(layer.up.out_features, requires_grad=True)
         weights += [layer.head_weights, layer.inner_weights]
     sums = [torch.zeros_like(weight) for weight in weights]
     for example in examples:
@@ -127,26 +138,25 @@ def _weigh(network: Network, examples: Sequence[Example], role_weight: float) ->
     for layer in network.layers:
         layer.head_weights = layer.inner_weights = None
     shares = [total / total.norm() for total in sums]
-    return torch.stack(shares[::2]), torch.stack(shares[1::2])
+    return shares[::2], shares[1::2]
 
 
-def _keep(weights: Tensor, mean: int, step: int) -> list[list[int]]:
+def _keep(weights: Sequence[Tensor], mean: int, step: int) -> list[list[int]]:
     """The parts of each layer to keep: the weightiest of all layers, but half of the mean of each; in order."""
-    layers, count = weights.shape
-    order = [divmod(index, count) for index in weights.flatten().argsort(descending=True, stable=True).tolist()]
-    ranked = [[part for layer, part in order if layer == own] for own in range(layers)]
+    ranked = [own.argsort(descending=True, stable=True).tolist() for own in weights]
     kept = [parts[: max(1, mean // 2)] for parts in ranked]
-    free = mean * layers - sum(map(len, kept))
-    for layer, part in order:
-        if free and part not in kept[layer]:
-            kept[layer].append(part)
-            free -= 1
-    return [sorted(ranked[layer][: round(len(parts) / step) * step]) for layer, parts in enumerate(kept)]
+    free = mean * len(weights) - sum(map(len, kept))
+    rest = [
+        (float(own[part]), -layer, -part)
+        for layer, (own, parts) in enumerate(zip(weights, ranked, strict=True))
+        for part in parts[len(kept[layer]) :]
+    ]
+    for _, layer, part in sorted(rest, reverse=True)[:free]:
+        kept[-layer].append(-part)
+    return [sorted(parts[: max(1, round(len(own) / step)) * step]) for parts, own in zip(ranked, kept, strict=True)]
 
 
-def _cut(
-    state: State, layers: Sequence[int], heads: Sequence[Sequence[int]], inner: Sequence[Sequence[int]]
-) -> State:
+def _cut(state: State, layers: Sequence[int], heads: Sequence[Sequence[int]], inner: Sequence[Sequence[int]]) -> State:
     """`state` with only those layers, and only those heads and inner units of each."""
     cut = {name: value for name, value in state.items() if not name.startswith("layers.")}
     for new, (layer, own_heads, own_inner) in enumerate(zip(layers, heads, inner, strict=True)):
