@@ -68,7 +68,7 @@ DEFAULT = "fast"
 PIPELINES = {
     # The trained tagger finds names and roles; see weights/MODEL_CARD.md.
     "fast": Pipeline(
-        "4",
+        "5",
         (
             *("kg_links", "kg_sentences", "kg_tagger", "kg_edges", "kg_acronyms", "kg_entities", "kg_introduced"),
             *("kg_trained", "kg_hedges", "kg_calibrate", "kg_results"),
@@ -86,7 +86,7 @@ PIPELINES = {
 
 
 def version(name: str = DEFAULT) -> str:
-    """What every fact is signed with, such as `fast-4`, and the plug-ins that had a say.
+    """What every fact is signed with, such as `fast-5`, and the plug-ins that had a say.
 
     Raises `UsageError` for an unknown name.
     """

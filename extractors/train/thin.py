@@ -35,15 +35,15 @@ class Thinning:
     Heads and units are means over the layers that stay; a layer keeps half as many of its own at least.
     """
 
-    layers: tuple[int, ...] = (0, 2, 3, 5)  # which of the whole network's stay
-    heads: int = 6
-    inner: int = 768
+    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)  # which of the whole network's stay
+    heads: int = 7
+    inner: int = 896
     sample: int = 150  # examples by which parts are weighed
     batch: int = 16
-    rate: float = 6e-4
-    warm_up: int = 40  # batches
+    rate: float = 3e-4
+    warm_up: int = 10  # batches
     role_weight: float = 0.3
-    state_weight: float = 60.0  # of the mean square by which what comes out of the layers is off
+    state_weight: float = 20.0  # of the mean square by which what comes out of the layers is off
     label_weight: float = 0.5  # of the annotations, beside the scores of the whole network
     seed: int = 5
     threads: int = 1
