@@ -61,7 +61,7 @@ def main() -> None:
     parser.add_argument("--annotated", type=Path, help="folder with the texts (*.docs.jsonl) of papers beyond the feed")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "weights")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
-    parser.add_argument("--epochs", type=float, default=Recipe.epochs)
+    parser.add_argument("--epochs", type=float, default=Recipe().epochs)
     parser.add_argument(
         "--work",
         type=Path,
