@@ -92,7 +92,7 @@ PIPELINES = {
 
 
 def version(name: str = DEFAULT) -> str:
-    """What every fact is signed with, such as `fast-4`, and the plug-ins that had a say.
+    """What every fact is signed with, such as `fast-5`, and the plug-ins that had a say.
 
     Raises `UsageError` for an unknown name.
     """

@@ -117,6 +117,10 @@ def test_the_wheel_holds_what_the_code_reads(wheel: zipfile.ZipFile) -> None:
         assert [path.name for path in files if f"{folder}/{path.name}" not in names] == []
 
 
+def test_the_wheel_leaves_out_what_only_training_reads(wheel: zipfile.ZipFile) -> None:
+    assert [name for name in wheel.namelist() if "annotations" in name] == []
+
+
 def test_no_file_of_the_wheel_is_over_forty_megabytes(wheel: zipfile.ZipFile) -> None:
     assert [info.filename for info in wheel.infolist() if info.file_size > 40_000_000] == []
     weights = [info.file_size for info in wheel.infolist() if info.filename.startswith("extractors/weights")]

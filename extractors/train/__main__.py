@@ -27,6 +27,7 @@ from extractors.tagger import Settings, Tagger
 from extractors.train.choose import LOOSE, TYPED, fit_calibration, reliability, right_facts, score
 from extractors.train.data import (
     Paper,
+    hold_back,
     make_example,
     read_extra,
     read_gold,
@@ -35,11 +36,10 @@ from extractors.train.data import (
     word_frequencies,
 )
 from extractors.train.export import export
-from extractors.train.fit import Recipe, fit, soup
+from extractors.train.fit import Recipe, State, fit, soup
 from extractors.train.lexicon import build_lexicon
-from extractors.train.network import FULL
 from extractors.train.results import fit_results
-from extractors.train.thin import Thinning, read_exported, thin
+from extractors.train.thin import Thinning, cut, distil, read_exported
 from extractors.trained import mark_trained_on
 from kg.records import ENTITY_TYPES, Extraction
 
@@ -56,15 +56,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m extractors.train", description=__doc__)
     parser.add_argument("--gold", type=Path, required=True, help="folder with *.jsonl and *.docs.jsonl")
     parser.add_argument("--feed", type=Path, required=True, help="the unlabelled feed, gzipped JSON Lines")
+    parser.add_argument("--annotated", type=Path, help="folder with the texts (*.docs.jsonl) of papers beyond the feed")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent.parent / "weights")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
-    parser.add_argument("--work", type=Path, default=Path("build/train"), help="where the state of each seed is kept")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
+    parser.add_argument("--epochs", type=float, default=Recipe().epochs)
     parser.add_argument(
-        "--unlabelled", type=int, default=10_000, help="abstracts that the thinned network learns from too"
+        "--work",
+        type=Path,
+        default=Path("build/train"),
+        help="where each stage is kept; a run that was cut off goes on from there",
     )
-    parser.add_argument("--teacher", type=Path, help="thin the whole network in this exported file; train none")
-    parser.add_argument("--test", action="store_true", help="also score the test part: once, at the end")
+    parser.add_argument("--unlabelled", type=int, default=1200, help="abstracts that the thinned network reads too")
+    parser.add_argument("--limit", type=int, help="read so many annotated papers only, to try the command")
+    parser.add_argument("--start", type=Path, help="the whole network in this exported file learns on")
+    parser.add_argument("--thinned", type=Path, help="cut from the thinned network in this exported file")
+    parser.add_argument("--teacher", type=Path, help="thin the whole network in this file (*.pt); train none")
+    parser.add_argument("--test", action="store_true", help="also score the test parts: once, at the end")
     options = parser.parse_args()
     torch.use_deterministic_algorithms(True)
 
@@ -77,35 +84,42 @@ def main() -> None:
 
     gold = read_gold(options.gold)
     parts = split(gold)
-    extra = read_extra(options.feed, gold)
+    extra = read_extra(options.feed, options.annotated, gold)
+    held = hold_back(extra)
     frequencies = word_frequencies(options.feed)
     options.output.mkdir(parents=True, exist_ok=True)
     options.work.mkdir(parents=True, exist_ok=True)
 
-    annotated = [make_example(tokenizer, paper, frequencies) for paper in parts["train"] * GOLD_WEIGHT + extra]
+    annotated = [make_example(tokenizer, paper, frequencies) for paper in parts["train"] * GOLD_WEIGHT + held["train"]]
+    annotated = annotated[: options.limit]
+    first = read_exported(options.start) if options.start else None
     if options.teacher:
-        whole = read_exported(options.teacher)
+        whole: State = torch.load(options.teacher, weights_only=True)
     else:
-        states = []
-        for seed in options.seeds:
-            kept = options.work / f"seed-{seed}.pt"
-            if not kept.exists():
-                torch.save(fit(annotated, weights, seed, Recipe(epochs=options.epochs)), kept)
-            states.append(torch.load(kept, weights_only=True))
-        whole = soup(states)
-        export(whole, FULL, options.work / "whole.onnx")
+        whole = soup(
+            [
+                fit(annotated, first or weights, seed, options.work / f"seed-{seed}.pt", Recipe(options.epochs))
+                for seed in options.seeds
+            ]
+        )
+        torch.save({name: value.half() for name, value in whole.items()}, options.work / "whole.pt")
+    whole = {name: value.float() for name, value in whole.items()}
     unlabelled = read_unlabelled(tokenizer, options.feed, [*gold, *extra], frequencies, options.unlabelled)
-    export(*thin(whole, annotated, unlabelled, Thinning()), options.output / "tagger.onnx")
+    recipe = Thinning()
+    pupil = cut(read_exported(options.thinned) if options.thinned else whole, annotated, recipe)
+    pupil = distil(whole, pupil, annotated + unlabelled, options.work / "thin.pt", recipe)
+    export(*pupil, options.output / "tagger.onnx")
     write(options.output / "tokenizer.json.gz", json.loads(tokenizer_json))
     write(options.output / "frequencies.json.gz", frequencies)
-    write(options.output / "lexicon.json.gz", build_lexicon(parts["train"] + extra))
-    results = fit_results(parts["train"] + extra)
+    write(options.output / "lexicon.json.gz", build_lexicon(parts["train"] + held["train"]))
+    results = fit_results(parts["train"] + held["train"])
     write(options.output / "results.json.gz", results)
 
-    settings = choose(options.output, parts["dev"], results)
+    settings = choose(options.output, parts["dev"] + held["dev"], results)
     write(options.output / "settings.json.gz", dataclasses.asdict(settings))
-    for part in ("dev", "test") if options.test else ("dev",):
-        report(part, parts[part], [read(options.output, settings, paper, results) for paper in parts[part]])
+    scored = {"dev": parts["dev"], "dev2": held["dev"], "test": parts["test"], "test2": held["test"]}
+    for part in scored if options.test else ("dev", "dev2"):
+        report(part, scored[part], [read(options.output, settings, paper, results) for paper in scored[part]])
 
 
 def write(path: Path, value: Any) -> None:

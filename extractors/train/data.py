@@ -18,10 +18,11 @@ import numpy as np
 from extractors.encode import Encoded, Ints, encode
 from extractors.labels import LABELS
 from extractors.shape import PUNCTUATION
+from kg.errors import UsageError
 from kg.records import ROLES
 
 IGNORE = -100
-# Annotations by reading of abstracts of the unlabelled feed, by arXiv id; the texts are in the feed.
+# Annotations by reading, by id. The texts are in the unlabelled feed, or, of those with a `set`, in another folder.
 ANNOTATIONS = Path(__file__).parent / "annotations.jsonl.gz"
 
 
@@ -33,6 +34,7 @@ class Paper:
     text: str
     entities: list[dict[str, Any]]
     results: list[dict[str, str]]
+    set: str = ""  # which draw of abstracts it is of, where there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,49 @@ def read_gold(folder: Path) -> list[Paper]:
     return papers
 
 
-def read_extra(feed: Path, skip: Iterable[Paper]) -> list[Paper]:
-    """The papers of `ANNOTATIONS`, with their texts from `feed` (gzipped JSONL), but for those in `skip`."""
+def read_extra(feed: Path, folder: Path | None, skip: Iterable[Paper]) -> list[Paper]:
+    """The papers of `ANNOTATIONS`, but for those in `skip` and those whose text is not given.
+
+    The texts are in `feed` (gzipped JSONL); those of papers with a `set` in the `*.docs.jsonl` of `folder`.
+    """
     with gzip.open(feed, "rt", encoding="utf-8") as file:
-        texts = {f"arxiv-{d['arxiv_id']}": f"{d['title']}\n{d['abstract']}" for d in map(json.loads, file)}
+        of_feed = {f"arxiv-{d['arxiv_id']}": f"{d['title']}\n{d['abstract']}" for d in map(json.loads, file)}
+    of_folder = {
+        d["id"]: f"{d['title']}\n{d['abstract']}"
+        for documents in sorted(folder.glob("*.docs.jsonl") if folder else ())
+        for d in map(json.loads, documents.open(encoding="utf-8"))
+    }
     known = {paper.id for paper in skip} | {paper.text[:80] for paper in skip}
+    if not ANNOTATIONS.exists():
+        raise UsageError("the annotations are not in the installed package: train from a checkout of the repository")
     with gzip.open(ANNOTATIONS, "rt", encoding="utf-8") as file:
         annotated = [json.loads(line) for line in file]
-    return [
-        Paper(a["id"], texts[a["id"]], a["entities"], a["results"])
-        for a in annotated
-        if a["id"] in texts and a["id"] not in known and texts[a["id"]][:80] not in known
-    ]
+    papers = []
+    for a in annotated:
+        text = (of_folder if a.get("set") else of_feed).get(a["id"])
+        if text is not None and a["id"] not in known and text[:80] not in known:
+            known.add(text[:80])  # one paper may stand in two venues
+            papers.append(Paper(a["id"], text, a["entities"], a["results"], a.get("set", "")))
+    return papers
+
+
+def hold_back(papers: Sequence[Paper], share: float = 0.06, seed: int = 14) -> dict[str, list[Paper]]:
+    """Of the papers with a `set` a `share` to develop on and one to test on ("dev", "test"); all others "train".
+
+    The sets are of three kinds by their first digit (s0 to s3: conferences and arXiv; s4: rich in numbers; s5: arXiv
+    at random); each is drawn from apart.
+    """
+    shuffled = sorted((paper for paper in papers if paper.set), key=lambda paper: paper.id)
+    random.Random(seed).shuffle(shuffled)  # noqa: S311 - a split, not a secret
+    parts: dict[str, list[Paper]] = {"test": [], "dev": [], "train": []}
+    for kinds in ("0123", "4", "5"):
+        own = [paper for paper in shuffled if paper.set[1] in kinds]
+        count = round(share * len(own))
+        parts["test"] += own[:count]
+        parts["dev"] += own[count : 2 * count]
+    held = {paper.id for part in parts.values() for paper in part}
+    parts["train"] = [paper for paper in papers if paper.id not in held]
+    return parts
 
 
 def split(papers: Sequence[Paper], seed: int = 13) -> dict[str, list[Paper]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +23,10 @@ State = dict[str, Tensor]
 class Recipe:
     """What a run is made of. Two runs with one recipe on one kind of machine give the same weights."""
 
-    epochs: int = 8
-    batch: int = 8
+    epochs: float = 1.5
+    batch: int = 16
     rate: float = 2.0e-4
-    head_rate: float = 1.0e-3
+    head_rate: float = 5.0e-4
     layer_decay: float = 0.9  # each layer further from the heads learns this much slower
     warm_up: int = 60  # batches
     masked: float = 0.07  # share of words hidden, so that the context has to tell
@@ -33,49 +34,100 @@ class Recipe:
     role_weight: float = 0.3
     average_from: float = 0.5  # share of the run after which weights are averaged
     threads: int = 1
+    save_every: int = 40  # batches
 
 
-def fit(examples: Sequence[Example], weights: Path, seed: int, recipe: Recipe = Recipe()) -> State:
-    """Train from `weights` on `examples`; the running mean of the weights over the last part of the run.
+def fit(examples: Sequence[Example], start: Path | State, seed: int, kept: Path, recipe: Recipe = Recipe()) -> State:
+    """Train on `examples`; the running mean of the weights over the last part of the run.
 
-    All seeds start from the same random heads, so that their mean is a network too. Prints a line an epoch.
+    `start` is the pre-trained weights, or the state of a network that has learnt before. Seeds that start from
+    pre-trained weights share their random heads, so that their mean is a network too. `kept` holds where the run
+    stands: a run that was cut off goes on from there, and gives what it would have given. Prints how far it is.
     """
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(1)
-    network = Network(weights)
+    network = Network(start if isinstance(start, Path) else None)
+    if not isinstance(start, Path):
+        network.load_state_dict(start)
     torch.manual_seed(seed)
-    shuffle = random.Random(seed)  # noqa: S311 - an order of examples, not a secret
     optimiser = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
     rates = [group["lr"] for group in optimiser.param_groups]
-    steps = recipe.epochs * -(-len(examples) // recipe.batch)
-    mean: State = {}
-    averaged = step = 0
+    steps = round(recipe.epochs * -(-len(examples) // recipe.batch))
+    run = Run(kept, {"seed": seed, "steps": steps, "recipe": repr(recipe)}, network, optimiser)
     network.train()
-    for epoch in range(recipe.epochs):
-        total = torch.zeros(())
-        for chosen in batches(examples, recipe.batch, shuffle):
-            for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["lr"] = rate * min(1.0, (step + 1) / recipe.warm_up) * (1 - step / steps)
-            ids, mask, features, labels, roles = collate(chosen, recipe.masked)
-            with torch.autocast("cpu", torch.bfloat16):
-                label_scores, role_scores = network(ids, mask, features)
-            loss = annotated(
-                label_scores.float(), labels, role_scores.float(), roles, recipe.role_weight, recipe.smoothing
-            )
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            optimiser.zero_grad()
-            total += loss.detach()
-            step += 1
-            if step > recipe.average_from * steps:
-                averaged += 1
-                _average(mean, network.state_dict(), min(0.995, averaged / (averaged + 1)))
-        print(
-            f"seed {seed}, epoch {epoch + 1} of {recipe.epochs}: loss {total.item() / (steps / recipe.epochs):.4f}",
-            flush=True,
-        )
-    return mean
+    total = 0.0
+    for step, chosen in run.left(in_order(examples, recipe.batch, seed, steps)):
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * min(1.0, (step + 1) / recipe.warm_up) * (1 - step / steps)
+        ids, mask, features, labels, roles = collate(chosen, recipe.masked)
+        label_scores, role_scores = network(ids, mask, features)
+        loss = annotated(label_scores, labels, role_scores, roles, recipe.role_weight, recipe.smoothing)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        total += loss.item()
+        run.done(step, averaged=step >= recipe.average_from * steps)
+        if step % recipe.save_every == recipe.save_every - 1:
+            run.save()
+            print(f"seed {seed}, batch {step + 1} of {steps}: loss {total / recipe.save_every:.4f}", flush=True)
+            total = 0.0
+    run.save()
+    return run.mean
+
+
+class Run:
+    """Where a run stands, kept in a file: network, optimiser, mean of the weights, batch, state of the random numbers.
+
+    `what` says which run it is; a file of another run is not taken for its own.
+    """
+
+    def __init__(
+        self, kept: Path, what: dict[str, object], network: nn.Module, optimiser: torch.optim.Optimizer
+    ) -> None:
+        self.kept, self.what, self.network, self.optimiser = kept, what, network, optimiser
+        self.mean: State = {}
+        self.averaged = self.step = 0
+        if kept.exists():
+            stood = torch.load(kept, weights_only=True)
+            if stood["what"] == what:
+                network.load_state_dict(stood["network"])
+                optimiser.load_state_dict(stood["optimiser"])
+                self.mean, self.averaged, self.step = stood["mean"], stood["averaged"], stood["step"]
+                torch.set_rng_state(stood["random"])
+                print(f"{kept}: goes on after batch {self.step}", flush=True)
+
+    def left(self, batches: Iterable[list[Example]]) -> Iterator[tuple[int, list[Example]]]:
+        """The batches that are still to do, numbered."""
+        return itertools.islice(enumerate(batches), self.step, None)
+
+    def done(self, step: int, *, averaged: bool) -> None:
+        """The batch has been learnt; the weights count towards the mean if `averaged`."""
+        self.step = step + 1
+        if averaged:
+            self.averaged += 1
+            _average(self.mean, self.network.state_dict(), min(0.995, self.averaged / (self.averaged + 1)))
+
+    def save(self) -> None:
+        """Keep where the run stands; a kill meanwhile leaves the file that was there."""
+        stands = {
+            "what": self.what,
+            "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "mean": self.mean,
+            "averaged": self.averaged,
+            "step": self.step,
+            "random": torch.get_rng_state(),
+        }
+        written = self.kept.with_suffix(".new")
+        torch.save(stands, written)
+        written.replace(self.kept)
+
+
+def in_order(examples: Sequence[Example], size: int, seed: int, steps: int) -> Iterator[list[Example]]:
+    """`steps` batches, epoch after epoch, each in a random order of its own."""
+    epochs = (batches(examples, size, random.Random(f"{seed}-{epoch}")) for epoch in itertools.count())  # noqa: S311 - an order, not a secret
+    return itertools.islice(itertools.chain.from_iterable(epochs), steps)
 
 
 def annotated(

@@ -34,8 +34,7 @@ def attention(query: Tensor, key: Tensor, value: Tensor, bias: Tensor) -> Tensor
     """Attention over heads of `WIDTH`; all are (batch, length, heads * WIDTH) but the bias, added to the weights."""
     batch, length, total = query.shape
     heads = [part.reshape(batch, length, -1, WIDTH).transpose(1, 2) for part in (query, key, value)]
-    weights = (heads[0] * WIDTH**-0.5) @ heads[1].transpose(-1, -2) + bias.to(query.dtype)
-    mixed = torch.softmax(weights, -1, dtype=query.dtype) @ heads[2]
+    mixed = functional.scaled_dot_product_attention(*heads, attn_mask=bias.expand(batch, 1, length, length))
     return mixed.transpose(1, 2).reshape(batch, length, total)
 
 

@@ -32,7 +32,7 @@ def test_other_languages_are_not_english(text: str) -> None:
         "T\n",
         "BERT, GPT-4, LLaMA, ViT\nBERT GPT-4 LLaMA ViT CLIP SAM DINO BLIP PaLM Gemini Qwen Mistral Phi",
         "Bounds\nFor x in R^n, f(x) = sum_i a_i x_i + b, we show min_x f(x) >= c for all n > 2 and d < k log n.",
-        "Wir trainieren\nWe train a model of German and evaluate it on translation from the German of the 19th century.",
+        "Wir trainieren\nWe train a model of German and evaluate it on translation from the German of the 19th century.",  # noqa: E501
     ],
 )
 def test_short_formal_and_name_heavy_texts_are_english(text: str) -> None:

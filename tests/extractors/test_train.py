@@ -16,10 +16,11 @@ from kg.records import ROLES
 torch = pytest.importorskip("torch", reason="the extra `train` is not installed")
 pytest.importorskip("onnx", reason="the extra `train` is not installed")
 
-from extractors.train.data import Example, Paper, make_example  # noqa: E402 - only where torch is
+from extractors.train.data import Example, Paper, hold_back, make_example  # noqa: E402 - only where torch is
 from extractors.train.export import export  # noqa: E402
+from extractors.train.fit import Recipe, Run, fit  # noqa: E402
 from extractors.train.network import FULL, Network, Size  # noqa: E402
-from extractors.train.thin import Thinning, read_exported, thin  # noqa: E402
+from extractors.train.thin import Thinned, Thinning, cut, distil, read_exported, sizes_of  # noqa: E402
 
 # The export warns of a newer way, which does not know the fused operator.
 pytestmark = pytest.mark.filterwarnings(
@@ -64,21 +65,68 @@ def test_an_exported_network_is_read_back(state: dict[str, Any], tmp_path: Path)
     scores(tmp_path / "whole.onnx", TEXTS[0])
 
 
+def learnt(state: dict[str, Any], examples: list[Example], kept: Path, recipe: Thinning) -> Thinned:
+    return distil(state, cut(state, examples, recipe), examples, kept, recipe)
+
+
 def test_a_thinned_network_runs_alike_on_every_run(
     state: dict[str, Any], examples: list[Example], tmp_path: Path
 ) -> None:
-    recipe = Thinning(heads=9, inner=1024, sample=2, batch=1)
-    thinned, sizes = thin(state, examples, [], recipe)
-    assert sum(size.heads for size in sizes) == 9 * len(FULL)
-    assert all(size.inner % 32 == 0 and size >= Size(6, 768) for size in sizes)
+    recipe = Thinning(layers=(0, 2, 5), heads=9, inner=1024, sample=2, batch=1)
+    thinned, sizes = learnt(state, examples, tmp_path / "one.pt", recipe)
+    assert sum(size.heads for size in sizes) == 9 * 3
+    assert all(size.inner % 32 == 0 and size >= Size(4, 512) for size in sizes)
+    assert sizes_of(thinned) == sizes
     export(thinned, sizes, tmp_path / "thin.onnx")
-    again, _ = thin(state, examples, [], recipe)
+    again, _ = learnt(state, examples, tmp_path / "two.pt", recipe)
     assert all(bool((again[name] == value).all()) for name, value in thinned.items())
     assert np.isfinite(scores(tmp_path / "thin.onnx", TEXTS[1])[0]).all()
 
 
-def test_a_network_of_full_size_is_the_whole_one(state: dict[str, Any], examples: list[Example]) -> None:
+def test_a_network_of_full_size_is_the_whole_one(
+    state: dict[str, Any], examples: list[Example], tmp_path: Path
+) -> None:
     # Nothing is cut and nothing is learnt at a rate of zero.
-    kept, sizes = thin(state, examples, [], Thinning(heads=12, inner=1536, sample=2, rate=0.0))
+    recipe = Thinning(layers=tuple(range(6)), heads=12, inner=1536, sample=2, rate=0.0)
+    kept, sizes = learnt(state, examples, tmp_path / "run.pt", recipe)
     assert tuple(sizes) == FULL
     assert all(bool((kept[name] == value).all()) for name, value in state.items())
+
+
+@pytest.mark.parametrize("stage", ["fit", "distil"])
+def test_a_run_that_is_cut_off_goes_on_to_the_same_end(
+    stage: str, state: dict[str, Any], examples: list[Example], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(kept: Path) -> dict[str, Any]:
+        if stage == "fit":
+            return fit(examples, state, 1, kept, Recipe(epochs=2, batch=1, save_every=2))
+        recipe = Thinning(layers=(0, 5), heads=4, inner=512, sample=2, batch=1, save_every=2)
+        return learnt(state, examples * 2, kept, recipe).state
+
+    whole = run(tmp_path / "whole.pt")
+    save, done = Run.save, Run.done
+
+    def killed(self: Run, step: int, *, averaged: bool) -> None:
+        if step == 2:
+            raise KeyboardInterrupt
+        done(self, step, averaged=averaged)
+
+    monkeypatch.setattr(Run, "done", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "cut.pt")
+    monkeypatch.setattr(Run, "done", done)
+    saved: list[int] = []
+    monkeypatch.setattr(Run, "save", lambda self: (saved.append(self.step), save(self)))
+    again = run(tmp_path / "cut.pt")
+    assert saved[0] == 4  # the first two batches were not done again
+    assert all(bool((again[name] == value).all()) for name, value in whole.items())
+
+
+def test_papers_are_held_back_from_each_kind_of_set() -> None:
+    papers = [Paper(f"{kind}-{n}", "", [], [], kind) for kind in ("s00", "s41", "s50", "") for n in range(50)]
+    parts = hold_back(papers, share=0.1)
+    for part in ("dev", "test"):
+        assert sorted(paper.set for paper in parts[part]) == ["s00"] * 5 + ["s41"] * 5 + ["s50"] * 5
+    ids = [paper.id for part in parts.values() for paper in part]
+    assert sorted(ids) == sorted(paper.id for paper in papers)
+    assert hold_back(papers[::-1], share=0.1)["test"] == parts["test"]
