@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.spans import ENTITIES
-from extractors.tagger import Settings, shipped
+from extractors.spans import CALIBRATION, ENTITIES
+from extractors.tagger import Settings
 from kg.records import Entity
 
 
@@ -28,5 +28,5 @@ def calibrate(entities: Sequence[Entity], settings: Settings) -> list[Entity]:
 def calibrated(doc: Doc) -> Doc:
     """Scale the confidences of the entities of the trained tagger."""
     data = doc.user_data
-    data[ENTITIES] = calibrate(data.get(ENTITIES, []), shipped().settings)
+    data[ENTITIES] = calibrate(data.get(ENTITIES, []), data[CALIBRATION])
     return doc

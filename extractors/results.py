@@ -22,7 +22,7 @@ from spacy.tokens import Doc
 
 from extractors.generics import generics, phrase
 from extractors.numbers import NUMBER, Figure, figure_at, value_of
-from extractors.spans import ENTITIES, RESULTS, SENTENCES, masked_in, text_of
+from extractors.spans import CLAIM_WEIGHTS, ENTITIES, RESULTS, SENTENCES, masked_in, text_of
 from kg.metrics import impossible
 from kg.records import Entity, Mention, ResultClaim
 
@@ -728,6 +728,6 @@ def results(doc: Doc) -> Doc:
     """Store the claims; runs last, after the roles."""
     data = doc.user_data
     reading = Reading(text_of(doc), data.get(ENTITIES, []), data.get(SENTENCES, []), masked_in(doc))
-    data[RESULTS] = find_results(reading, shipped_weights())
+    data[RESULTS] = find_results(reading, data.get(CLAIM_WEIGHTS) or shipped_weights())
     data[ENTITIES] = with_metrics(reading, data.get(ENTITIES, []), data[RESULTS])
     return doc

@@ -29,7 +29,7 @@ from extractors.encode import counts, encode
 from extractors.labels import LABELS, Floats, best_labels, label_runs
 from extractors.lexicon import Lexicon, apply_lexicon
 from extractors.metrics import measured
-from extractors.spans import MENTIONS, Candidate, text_of
+from extractors.spans import CALIBRATION, MENTIONS, Candidate, text_of
 from kg.records import ENTITY_TYPES, ROLES
 
 # The encoder has places for 512 word pieces; a longer text is read in windows that overlap by 128.
@@ -131,8 +131,12 @@ class TaggerComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Store the mentions of one text."""
-        doc.user_data[MENTIONS] = self._loaded()(text_of(doc))
-        return doc
+        tag = self._loaded()
+        return _tagged(doc, tag, tag(text_of(doc)))
+
+    def use(self, tag: Tagger) -> None:
+        """Read with another tagger than the one that comes with the package: for training."""
+        self._tag = tag
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
         """The same for a stream of texts, up to `batch_size` of them under way at once; the order stays."""
@@ -143,9 +147,9 @@ class TaggerComponent:
             for doc in docs:
                 under_way.append((doc, pool.submit(tag, text_of(doc))))
                 if len(under_way) == batch_size:
-                    yield _tagged(*under_way.popleft())
+                    yield _finished(*under_way.popleft(), tag)
             while under_way:
-                yield _tagged(*under_way.popleft())
+                yield _finished(*under_way.popleft(), tag)
 
     def _loaded(self) -> Tagger:
         if self._tag is None:
@@ -182,8 +186,13 @@ def _mean(chances: npt.NDArray[np.floating[Any]]) -> tuple[float, ...]:
     return tuple(round(chance, 4) for chance in (np.add.reduce(chances, 0) / len(chances)).tolist())
 
 
-def _tagged(doc: Doc, found: Future[list[Candidate]]) -> Doc:
-    doc.user_data[MENTIONS] = found.result()
+def _finished(doc: Doc, found: Future[list[Candidate]], tag: Tagger) -> Doc:
+    return _tagged(doc, tag, found.result())
+
+
+def _tagged(doc: Doc, tag: Tagger, found: list[Candidate]) -> Doc:
+    doc.user_data[MENTIONS] = found
+    doc.user_data[CALIBRATION] = tag.settings
     return doc
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import gzip
 import json
 from importlib import resources
@@ -11,18 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from spacy.language import Language
 from tokenizers import Tokenizer
 
 import extractors
-from extractors.acronyms import find_acronyms
-from extractors.calibrate import calibrate
-from extractors.edges import widen
-from extractors.entities import group_mentions
-from extractors.hedges import guard_roles
-from extractors.introduced import mark_introduced
-from extractors.links import find_links
-from extractors.results import Reading, find_results
-from extractors.sentences import split_sentences
+from extractors.spans import CLAIM_WEIGHTS
 from extractors.tagger import Settings, Tagger
 from extractors.train.choose import LOOSE, TYPED, fit_calibration, reliability, right_facts, score
 from extractors.train.data import (
@@ -40,7 +34,6 @@ from extractors.train.fit import Recipe, State, fit, soup
 from extractors.train.lexicon import build_lexicon
 from extractors.train.results import fit_results
 from extractors.train.thin import Thinning, cut, distil, read_exported
-from extractors.trained import mark_trained_on
 from kg.records import ENTITY_TYPES, Extraction
 
 # The annotators of the extra papers list more than those of the gold papers do, so the gold ones count twice.
@@ -128,19 +121,19 @@ def write(path: Path, value: Any) -> None:
     path.write_bytes(gzip.compress(text.encode(), mtime=0))
 
 
+@functools.cache
+def _pipeline() -> Language:
+    return extractors.load()
+
+
 def read(folder: Path, settings: Settings, paper: Paper, results: Any, tagger: Tagger | None = None) -> Extraction:
-    """What the pipeline made of the weights in `folder` says of a paper."""
-    links = find_links(paper.text)
-    masked = [(link.start, link.end) for link in links]
-    sentences = split_sentences(paper.text, masked)
-    tag = tagger or loaded(folder, settings)
-    found = list(widen(paper.text, tag(paper.text)))
-    entities = group_mentions(paper.text, found, find_acronyms(paper.text), masked)
-    entities = mark_trained_on(paper.text, mark_introduced(paper.text, entities))
-    entities = guard_roles(paper.text, entities, sentences)
-    entities = calibrate(entities, settings)
-    claims = find_results(Reading(paper.text, entities, sentences, masked), results)
-    return Extraction(tuple(entities), tuple(claims), tuple(links), tuple(sentences))
+    """What the pipeline says of a paper, with the weights in `folder` and other settings."""
+    nlp = _pipeline()
+    component: Any = nlp.get_pipe("kg_tagger")
+    component.use(tagger or loaded(folder, settings))
+    doc = nlp.make_doc(paper.text)
+    doc.user_data[CLAIM_WEIGHTS] = results
+    return extractors.extraction(nlp(doc))
 
 
 _TAGGERS: dict[Path, Tagger] = {}
