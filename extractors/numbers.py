@@ -31,7 +31,7 @@ _CHANGE = (
 )
 _DIFFERENCE_BEFORE = re.compile(
     rf"(?:\bby(?: an?)?(?: absolute| relative| average| mean| large| significant| substantial)*(?: margin| factor)?(?: of)? {_ADVERBS}"
-    rf"|[+±∓Δ]|\\pm|\\Delta ?=? ?|\bplus "
+    rf"|[±∓] ?|[+Δ]|\\pm ?|\\Delta ?=? ?|\bplus "
     rf"|\b{_CHANGE}(?: in (?!from\b)(?:(?!from\b|to\b)[\w-]+ ?){{1,4}})?(?: of| by| ranging from| between)? {_ADVERBS}(?:(?:absolute|relative) )?"
     rf"|\b(?:gap|margin|difference|delta|advantage|lead|penalty|degradation|uplift|lift|savings?|speed-?ups?)s?(?: in [\w -]{{1,30}})? (?:is |was |being )?(?:of |by |to )?{_ADVERBS}"
     rf"|\bcost(?:s|ing)? {_ADVERBS}|\bwithin {_ADVERBS}|\bcosts only )"

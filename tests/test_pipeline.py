@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from extractors.clean import clean
 from kg.errors import SourceError, StoreError
 from kg.export import as_jsonl, export
 from kg.folder.rejects import SAMPLE
@@ -71,8 +72,9 @@ def offsets_of(store: Store) -> list[tuple[str, list[str]]]:
         query = f"MATCH (p:Paper)-[r:{kind}]->(n) RETURN p.title, p.abstract, r.start, r.`end`, r.surfaces, r.evidence"
         for title, abstract, start, end, surfaces, evidence in store.read(query, limits=EVERY).rows:
             text = f"{title}\n{abstract}"
-            assert evidence in text
-            assert text[start:end] in evidence
+            seen = clean(text)
+            assert evidence in seen.text  # without mark-up
+            assert seen.text[slice(*seen.seen(start, end))] in evidence
             found.append((text[start:end], surfaces))
     return found
 

@@ -139,7 +139,8 @@ class _Walk:
             return True
         if after == ":" and self.frames[-1].opener is before and self.frames[-1].kind in ("pattern", "relationship"):
             return True
-        return token.text in self.named and all(frame.kind != "case" for frame in self.frames)
+        # A key of a map may be called like a function: `{type: type(r)}`.
+        return token.text in self.named and after != "(" and all(frame.kind != "case" for frame in self.frames)
 
     def refuse_word(self, token: Token) -> NoReturn:
         if token.word == "CALL" and self.look(1).text in ("{", "("):

@@ -123,7 +123,7 @@ class LadybugStore:
         connection = self._open()
         connection.set_query_timeout(max(1, int(limits.seconds * 1000)))
         try:
-            result = connection.execute(statement, dict(parameters))
+            result = self._run(connection, statement, dict(parameters))
         except (RuntimeError, TypeError, ValueError) as error:
             raise _refused(error, limits) from None
         with contextlib.closing(result):

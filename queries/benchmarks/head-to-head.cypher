@@ -4,7 +4,7 @@
 // param other: STRING = "ViT" | the second, likewise
 // param limit: INT = 20 | how many rows at most
 // columns: data, metric, one, other, unit, one_paper, other_paper
-// example: kg query benchmarks/head-to-head --one MoCo --other ResNet-50
+// example: kg query benchmarks/head-to-head --one ResNet-50 --other ViT
 WITH toLower($one) AS first, toLower($other) AS second
 MATCH (a:Model|Method)
 WITH a, first, second

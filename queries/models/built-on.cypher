@@ -4,7 +4,7 @@
 // param family: INT = 0 | 1 for what is built on its versions and sizes too
 // param limit: INT = 20 | how many rows at most
 // columns: built, base, confidence, paper, published, evidence, id
-// example: kg query models/built-on --name ResNet --family 1
+// example: kg query models/built-on --name BERT
 WITH toLower($name) AS wanted, $family AS family
 MATCH (m:Model|Method)
 WITH m, wanted, family

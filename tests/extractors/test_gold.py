@@ -47,7 +47,7 @@ def test_the_gold_is_of_the_bundled_feed() -> None:
         ("the four, Model = Method, Dataset = Benchmark", 81),
         ("Task", 58),
         ("Metric", 60),
-        ("role introduces", 85),
+        ("role introduces", 79),
         ("links", 100),
     ],
 )

@@ -132,7 +132,7 @@ _BASED = (
     # what, on what, number of the paper that says it, confidence
     ("model:tinyclip-net", "model:clip", "1", 0.95),
     ("model:vir", "model:clip-vit-l-14", "2", 0.8),
-    ("model:vir", "model:resnet-50", "2", 0.7),
+    ("model:vir", "model:bert", "2", 0.7),
     ("method:clip", "model:resnet", "4", 0.9),
 )
 _RESULTS = (
