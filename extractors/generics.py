@@ -114,7 +114,7 @@ def _metrics(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 _NO_QUALIFIER = re.compile(
     r"^(?:(?:an?|the|of|in|and|with|at|its|their|our|for|both|on|by|to|from|is|has|high|higher|highest|average|overall|best|achieves?|achieving|reaching|reaches|"
-    r"improv\w+|increas\w+|reduc\w+|lower\w*|better|top|strong|or|as|than|that|while|whose|this|these|all|no|only|into|raises?|boosts?|obtains?|attains?|mean|state-of-the-art)[ -])+",
+    r"improv\w+|increas\w+|reduc\w+|lower\w*|better|top|strong|or|as|than|that|while|whose|which|this|these|all|no|only|into|raises?|boosts?|obtains?|attains?|mean|state-of-the-art)[ -])+",
     re.IGNORECASE,
 )
 

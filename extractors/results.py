@@ -523,8 +523,6 @@ _DOES = frozenset(
         "obtain",
         "attains",
         "attain",
-        "has",
-        "have",
         "scores",
         "gets",
         "yields",
@@ -534,12 +532,16 @@ _DOES = frozenset(
         "reaching",
         "achieving",
         "whose",
-        "with",
         "gives",
         "hits",
         "scored",
         "achieved",
     )
+)
+
+
+_PARTLY = frozenset(
+    ("with", "using", "on", "of", "by", "for", "via", "from", "in", "and", "or", "/", "to", "above", "than")
 )
 
 
@@ -569,6 +571,8 @@ def said_places(reading: Reading, number: Number, part: str) -> list[tuple[int, 
             return None
         between = tokens[before[-1] + 1 : at]
         words = {t.text for t in between}
+        if {t.text for t in tokens[max(0, before[-1] - 2) : before[-1]]} & _PARTLY:
+            return None  # "DETR with a ResNet-50 backbone": the name is of a part
         base = tokens[before[-1]].text == "<Base>" and len(between) <= 3
         if any(t.number >= 0 for t in between) or not words.isdisjoint(_TURNS) or len(between) > 14:
             return None
@@ -711,11 +715,17 @@ def shipped_weights() -> Weights:
     return weights
 
 
+# A measure that only these words name is no thing to make a node of.
+_NO_NAMES = frozenset(
+    ("", "score", "scores", "rate", "rates", "coverage", "similarity", "consistency", "distance", "errors")
+)
+
+
 def with_metrics(reading: Reading, entities: Sequence[Entity], claims: Sequence[ResultClaim]) -> list[Entity]:
     """The entities, and the metrics in which results are claimed that none of them is, in order of first mention."""
     known = {entity.name for entity in entities}
     added: dict[str, list[Mention]] = {}
-    wanted = {claim.metric for claim in claims} - known - {""}
+    wanted = {claim.metric for claim in claims} - known - _NO_NAMES
     for entity in reading.entities[reading.named :]:
         if entity.type == "Metric" and entity.name in wanted:
             added.setdefault(entity.name, []).extend(entity.mentions)
