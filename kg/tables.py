@@ -19,7 +19,7 @@ from kg.schema import NODE_BY_LABEL, NODES, RELATIONSHIPS, ROLE_RELATIONSHIPS
 
 # Raise it with every change of this module, or of those that it and `kg.resolve` are made of, that can alter a row:
 # a graph that was made by another number is made again.
-ROWS_VERSION = 1
+ROWS_VERSION = 2
 Row = dict[str, Any]
 Relation = tuple[str, str, str]  # (type, label it comes from, label it goes to)
 

@@ -254,7 +254,7 @@ def test_columns_encoding_and_format_can_be_said(kg: Kg, tmp_path: Path) -> None
     assert "no encoding" in one_line(kg("extract", "t.csv", "--encoding", "x"), 2)
 
 
-@pytest.mark.parametrize(("feed", "says"), [("https://example.org/feed.xml", "kg fetch"), (".", "is a folder")])
+@pytest.mark.parametrize(("feed", "says"), [("https://example.org/feed.xml", "kg fetch"), (".", "holds no feed")])
 def test_an_address_and_a_folder_are_no_feeds(kg: Kg, feed: str, says: str) -> None:
     done = kg("build", feed)
     assert says in one_line(done, done.returncode)
