@@ -48,6 +48,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "FOR_TASK": ("Was measured for", "Results measured for it"),
     "IN_METRIC": ("Is given in", "Results given in it"),
     "VARIANT_OF": ("Is a variant of", "Its variants"),
+    "BASED_ON": ("Is based on", "Basis of"),
     "LISTS": ("Lists", "Listed in"),
     "WROTE": ("Wrote", "Written by"),
 }
