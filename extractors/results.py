@@ -571,7 +571,7 @@ def said_places(reading: Reading, number: Number, part: str) -> list[tuple[int, 
             return None
         between = tokens[before[-1] + 1 : at]
         words = {t.text for t in between}
-        if {t.text for t in tokens[max(0, before[-1] - 2) : before[-1]]} & _PARTLY:
+        if {t.text for t in tokens[max(0, before[-1] - 2) : before[-1]]} & _PARTLY and "whose" not in words:
             return None  # "DETR with a ResNet-50 backbone": the name is of a part
         base = tokens[before[-1]].text == "<Base>" and len(between) <= 3
         if any(t.number >= 0 for t in between) or not words.isdisjoint(_TURNS) or len(between) > 14:

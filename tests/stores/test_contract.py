@@ -98,7 +98,8 @@ def test_lone_surrogates_become_replacement_characters(store: Store) -> None:
 def test_types_lists_and_dates_come_back_as_they_went_in(store: Store) -> None:
     thing = {"id": "model:x", "name": "x", "aliases": ["x", "", "'x'"], "papers": 2**40,
              "first_seen": datetime.date(1, 1, 1)}  # fmt: skip
-    result = {"id": "r", "name": "r", "value": -1.5e-7, "unit": "%", "text": ""}
+    result = {"id": "r", "name": "r", "value": -1.5e-7, "unit": "%", "text": "",
+              "whose": "own", "setting": None, "elsewhere": None, "confidence": 0.5}  # fmt: skip
     bare = {"id": "model:y", "name": None, "aliases": [], "papers": None, "first_seen": None}
     store.replace(GraphRows({"Model": [thing, bare], "Result": [result]}, {}))
     assert store.read("MATCH (n:Model) RETURN n ORDER BY n.id").rows == (
