@@ -113,9 +113,9 @@ class Killer:
         return trial
 
     def _command(self, arguments: list[str], graph: Path) -> list[str]:
-        options = ["--graph", str(graph), "--extractor", "rules"]
+        options = ["--graph", str(graph)]
         if arguments[0] == "build":
-            options += ["--workers", "2"]
+            options += ["--extractor", "rules", "--workers", "2"]
         return [sys.executable, "-m", "kg", *arguments, *options]
 
     def _undisturbed(self, arguments: list[str], graph: Path) -> None:
@@ -163,7 +163,7 @@ def kill_server_load(one: Path, two: Path, store: str, chance: random.Random) ->
 
     Raises `AssertionError` where the server's graph is then not the folder's.
     """
-    load = [sys.executable, "-m", "kg", "load", "--extractor", "rules", "--store", store, "--graph"]
+    load = [sys.executable, "-m", "kg", "load", "--store", store, "--graph"]
     subprocess.run([*load, str(two)], capture_output=True, check=True)
     started = time.perf_counter()
     subprocess.run([*load, str(one)], capture_output=True, check=True)

@@ -82,8 +82,8 @@ def test_a_disk_that_may_only_be_read_answers_and_is_not_written(
     graph = small_disk("size=500m") / "g"
     build([str(feed)], graph, extractor="rules")
     small_disk("ro")
-    for arguments in (("build", str(feed)), ("remove", "2401.00001")):
-        assert "Read-only" in one_line(kg(*arguments, "--graph", str(graph), *RULES), 1)
+    for arguments in (("build", str(feed), *RULES), ("remove", "2401.00001")):
+        assert "Read-only" in one_line(kg(*arguments, "--graph", str(graph)), 1)
     assert "cannot be written" in one_line(kg("build", str(feed), "--graph", str(graph.parent / "new")), 1)
     assert "TinyCLIP-Net" in kg("query", "introducing", "--graph", str(graph)).stdout
     small_disk("rw")
