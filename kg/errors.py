@@ -34,6 +34,16 @@ class ExtractionError(KgError):
     """Extraction cannot go on: worker processes die, or a cluster cannot be used."""
 
 
+def unexpected(error: Exception) -> QueryError:
+    """What to say of a statement that our own code stumbled over: one line, whatever `error` says."""
+    if isinstance(error, RecursionError):
+        return QueryError("the statement or its answer is nested too deep; write it in parts, with WITH between them")
+    said = " ".join(str(error).split())[:120].encode("ascii", "backslashreplace").decode()
+    return QueryError(
+        f"the statement cannot be answered ({type(error).__name__}: {said}); write it otherwise, and please report it"
+    )
+
+
 @contextmanager
 def needing(extra: str) -> Iterator[None]:
     """For imports of what an optional `extra` brings. Raises `UsageError` that names it where it is missing."""

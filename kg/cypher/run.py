@@ -18,7 +18,40 @@ from kg.records import Node, Relationship
 
 _BATCH = 5_000
 _MOST_SEPARATE = 2_000
+# What the engine groups and sorts as openCypher does, but for the place of null.
+_EXACT_KINDS = ("STRING", "INT", "DATE", "BOOL")
+MOST_CELLS = 2_000_000
+MOST_BYTES = 64 << 20
 Stage = Callable[[Iterable[Row]], Iterator[Row]]
+
+
+class Size:
+    """How much an answer holds so far: values at any depth, and characters of texts."""
+
+    def __init__(self) -> None:
+        self.cells = self.characters = 0
+
+    def add(self, cells: list[Any]) -> None:
+        """Count one row. Raises `QueryError` where the answer is too large."""
+        stack = [cells]
+        while stack:
+            for one in stack.pop():
+                self.cells += 1
+                if isinstance(one, str):
+                    self.characters += len(one)
+                elif isinstance(one, list):
+                    stack.append(one)
+                elif isinstance(one, dict):
+                    stack.append(list(one.values()))
+                elif isinstance(one, NodeValue | RelationshipValue):
+                    stack.append(list(one.properties.values()))
+                elif isinstance(one, PathValue):
+                    stack.append([*one.nodes, *one.relationships])
+            # One list may stand in an answer many times: the count stops long before its end.
+            if self.cells > MOST_CELLS:
+                raise QueryError(f"the answer has more than {MOST_CELLS:,} values; ask for less, or write LIMIT")
+            if self.characters > MOST_BYTES:
+                raise QueryError(f"the answer has more than {MOST_BYTES >> 20} MiB; ask for less, or write LIMIT")
 
 
 class Runner:
@@ -31,15 +64,20 @@ class Runner:
         self.compiler = Compiler(text, parameters)
         self.needs = needs_of(self.tree)
         self.sent: list[str] = []
+        self.alone: tuple[tree.Match, Pattern, list[str]] | None = None  # a MATCH that the engine judges alone
+        self.tail = ""  # what may stand behind its RETURN
+        self.most: int | None = None
 
     def answer(self, most: int | None) -> Rows:
         """The rows, at most so many."""
+        self.most = most
         stage, columns = self.query(self.tree, set())
         found = stage([{}])
-        rows = [
-            tuple(_out(row[name]) for name in columns)
-            for row in (found if most is None else itertools.islice(found, most + 1))
-        ]
+        size = Size()
+        rows = []
+        for row in found if most is None else itertools.islice(found, most + 1):
+            size.add([row[name] for name in columns])
+            rows.append(tuple(_out(row[name]) for name in columns))
         cut = most is not None and len(rows) > most
         return Rows(tuple(columns), tuple(rows[:most] if cut else rows), cut)
 
@@ -84,8 +122,11 @@ class Runner:
             elif isinstance(clause, tree.Unwind):
                 stages.append(self._unwind(clause, scope))
             else:
-                stage, columns = self._projection(clause, scope)
-                stages.append(stage)
+                whole = not inner and len(clauses) == 2 and len(self.tree.parts) == 1
+                alone = self.alone if whole and self.alone and self.alone[0] is clauses[0] else None
+                ready = self._left_to_engine(clause, alone[1], alone[2]) if alone else None
+                stage, columns = self._projection(clause, scope, ready)
+                stages = [stage] if ready else [*stages, stage]
         if not inner and not (clauses and isinstance(clauses[-1], tree.Projection) and clauses[-1].returns):
             refuse(clauses[-1].at, "the query ends without RETURN", "write RETURN ... last")
 
@@ -188,6 +229,9 @@ class Runner:
         reader_columns = Reader(pattern).columns
         scope |= set(pattern.names)
         key_names = pattern.joined
+        hops = any(step.pattern.low is not None for step in pattern.steps)
+        if not (kept or before or clause.optional or pattern.empty or hops or pattern.loops()):
+            self.alone = clause, pattern, pushed
         if not pattern.empty:
             self.sent.append(f"sent: {pattern.text(pushed)} RETURN {', '.join(reader_columns)}")
         self.sent += [f"judged here: {self.compiler.source(one) or 'a property of the pattern'}" for one in kept]
@@ -201,7 +245,8 @@ class Runner:
                     parameters[f"k{len(parameters)}"] = sorted(wanted)
                     conditions.append(f"{name} IN $k{len(parameters) - 1}")
             reader = Reader(pattern)
-            statement = f"{pattern.text(conditions)} RETURN {', '.join(reader_columns)}"
+            tail = self.tail if self.alone and self.alone[0] is clause else ""
+            statement = f"{pattern.text(conditions)} RETURN {', '.join(reader_columns)}{tail}"
             rows: Iterator[Row] = (row for columns in self.fetch(statement, parameters) for row in reader.rows(columns))
             yield from early(rows) if early else rows
 
@@ -293,7 +338,84 @@ class Runner:
             for part in nodes_of(one)
         )
 
-    def _projection(self, clause: tree.Projection, scope: set[str]) -> tuple[Stage, list[str]]:
+    def _left_to_engine(self, clause: tree.Projection, pattern: Pattern, pushed: list[str]) -> Stage | None:
+        """What the engine may do for the RETURN behind the only MATCH of the statement.
+
+        It counts, by properties of sure types: then this is the stage in place of MATCH and grouping. It gives no more
+        rows than are wanted: then `self.tail` says so, and all else is as ever.
+        """
+        counted = [item for item in clause.items if aggregates(item.value)]
+        if not counted:
+            self._cut_short(clause, pattern)
+            return None
+        columns = []
+        for item in clause.items:
+            kind = pattern.kind(item.value)
+            if item not in counted and kind and kind[1] in _EXACT_KINDS:
+                columns.append(kind[0])
+            elif item in counted and self._counts_rows(item.value, pattern):
+                columns.append("count(*)")
+            else:
+                return None
+        if clause.star or any(aggregates(value) for value, _ in clause.order):
+            return None
+        statement = f"{pattern.text(pushed)} RETURN {', '.join(f'{c} AS c{n}' for n, c in enumerate(columns))}"
+        self.sent[:] = [f"sent: {statement}"]
+        names = [item.name for item in clause.items]
+
+        def run(rows: Iterable[Row]) -> Iterator[Row]:  # noqa: ARG001 - a `Stage`
+            for found in self.fetch(statement, dict(pattern.parameters)):
+                for cells in zip(*found, strict=True):
+                    yield dict(zip(names, cells, strict=True))
+
+        return run
+
+    def _counts_rows(self, one: tree.Expression, pattern: Pattern) -> bool:
+        """Whether `one` is count(*), or the count of a name of the pattern, which is never null."""
+        if not isinstance(one, tree.Call) or one.name != "count" or one.distinct:
+            return False
+        names = pattern.names
+        return one.star or (
+            len(one.arguments) == 1 and isinstance(one.arguments[0], tree.Variable) and one.arguments[0].name in names
+        )
+
+    def _cut_short(self, clause: tree.Projection, pattern: Pattern) -> None:
+        """Set `self.tail` so that the engine gives no more rows than are wanted, in an order that it keeps as we do."""
+        limit, skip = self._number(clause.limit, "LIMIT"), self._number(clause.skip, "SKIP")
+        plain = all(isinstance(item.value, tree.Variable | tree.Property) for item in clause.items)
+        # Under a sort, a value that is an error is one in whatever row it stands.
+        if clause.distinct or (clause.order and not plain):
+            return
+        wanted = [n for n in (limit, None if self.most is None else self.most + 1) if n is not None]
+        orders = []
+        for value, down in clause.order:
+            kind = pattern.kind(self._returned(value, clause))
+            if kind is None or kind[1] not in _EXACT_KINDS:
+                return
+            way = " DESC" if down else ""
+            orders.append(f"{kind[0]} IS NULL{way}, {kind[0]}{way}")
+        if wanted:
+            order = f" ORDER BY {', '.join(orders)}" if orders else ""
+            self.tail = f"{order} LIMIT {min(wanted) + (skip or 0)}"
+            self.sent[0] += self.tail
+
+    def _returned(self, value: tree.Expression, clause: tree.Projection) -> tree.Expression:
+        """What a name in ORDER BY stands for."""
+        if isinstance(value, tree.Variable):
+            return next((item.value for item in clause.items if item.name == value.name), value)
+        if isinstance(value, tree.Property) and isinstance(value.of, tree.Variable):
+            for item in clause.items:
+                # `RETURN b AS a ORDER BY a.name`: the name is another one here.
+                if item.name == value.of.name and not (
+                    isinstance(item.value, tree.Variable) and item.value.name == item.name
+                ):
+                    return item.value
+        return value
+
+    def _projection(
+        self, clause: tree.Projection, scope: set[str], ready: Stage | None = None
+    ) -> tuple[Stage, list[str]]:
+        """WITH or RETURN; `ready` gives the columns of `clause` already."""
         before = set(scope)
         visible = sorted(name for name in before if name[:1] != "\0")
         items = list(clause.items)
@@ -344,7 +466,7 @@ class Runner:
         columns = [*names, *hidden]
 
         def run(rows: Iterable[Row]) -> Iterator[Row]:
-            found: Iterable[Row] = stage(filling(rows))
+            found: Iterable[Row] = ready(rows) if ready else stage(filling(rows))
             if clause.distinct:
                 found = _distinct(found, columns)
             if keys:

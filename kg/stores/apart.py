@@ -10,6 +10,7 @@ hold whatever the engine does.
 from __future__ import annotations
 
 import contextlib
+import math
 import multiprocessing
 import os
 import pickle
@@ -20,7 +21,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing.connection import Connection
 from typing import Any
 
-from kg.errors import KgError, QueryError
+from kg.errors import KgError, QueryError, unexpected
 from kg.stores.base import TOO_MUCH_MEMORY, Limits, Rows, Store
 from kg.stores.start import without_main
 
@@ -29,6 +30,7 @@ _START_SECONDS = 60.0
 # What a query may take beyond what the opened store holds, and what an answer may hold.
 MEMORY_BYTES = 1 << 30
 ANSWER_BYTES = 64 << 20
+_LONGEST = 1e6  # seconds; a time limit beyond is none
 
 
 def read_apart(make: Callable[[], Store], cypher: str, parameters: Mapping[str, Any], limits: Limits) -> Rows:
@@ -78,18 +80,27 @@ def _answer(
     except KgError as error:
         pipe.send(error)
         return
-    _confine(store.capabilities.embedded)
+    _confine(store.capabilities.embedded, limits.seconds)
     pipe.send("ready")
-    answer: bytes | None = None
+    pipe.send_bytes(_pickled(store, cypher, parameters, limits))
+
+
+def _pickled(store: Store, cypher: str, parameters: dict[str, Any], limits: Limits) -> bytes:
+    """The rows or the error as bytes; whatever goes wrong is one error in one line."""
+    problem: KgError
     try:
         answer = pickle.dumps(store.answer(cypher, parameters, limits), pickle.HIGHEST_PROTOCOL)
-        if len(answer) > ANSWER_BYTES:
-            answer = pickle.dumps(QueryError(f"the answer has more than {ANSWER_BYTES >> 20} MiB; ask for less"))
+        if len(answer) <= ANSWER_BYTES:
+            return answer
+        problem = QueryError(f"the answer has more than {ANSWER_BYTES >> 20} MiB; ask for less")
     except KgError as error:
-        answer = pickle.dumps(error)
+        problem = error.with_traceback(None)
     except MemoryError:
-        answer = pickle.dumps(QueryError(TOO_MUCH_MEMORY))
-    pipe.send_bytes(answer)
+        problem = QueryError(TOO_MUCH_MEMORY)
+    except Exception as error:
+        problem = unexpected(error)
+    # Only here are the rows let go of, which a full memory needs.
+    return pickle.dumps(problem)
 
 
 def _end_with_parent() -> None:
@@ -109,8 +120,12 @@ def _watch(parent: Any) -> None:
     os._exit(1)
 
 
-def _confine(sealed: bool) -> None:
-    """From here on the memory of this process grows only so far; `sealed`, it opens no file and no connection."""
+def _confine(sealed: bool, seconds: float = 3600.0) -> None:
+    """From here on this process has so much memory and time only; `sealed`, it opens no file and no connection.
+
+    The parent keeps to `seconds` by the clock; should it be held up, the system ends this process by its time of
+    processor, which all its threads spend together.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -123,6 +138,10 @@ def _confine(sealed: bool) -> None:
         # Counted are the pages that can be written. The engine has reserved terabytes for its file, hence the growth.
         most = _writable_bytes() + MEMORY_BYTES
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    processor = spent.ru_utime + spent.ru_stime + (min(seconds, _LONGEST) + 1) * (os.cpu_count() or 1)
+    with contextlib.suppress(ValueError, OSError):  # the system allows less already
+        resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(processor) + 1, math.ceil(processor) + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if sealed:

@@ -19,7 +19,7 @@ import neo4j
 import pytest
 
 from kg.ask.named import run_cypher
-from kg.cypher import check
+from kg.cypher import check, from_schema
 from kg.errors import KgError, QueryError
 from kg.export import as_jsonl
 from kg.stores import Limits, Store
@@ -72,6 +72,8 @@ def store(request: pytest.FixtureRequest, folder: Path) -> Iterator[Store]:
 def test_no_hostile_query_reaches_an_engine(store: Store, folder: Path) -> None:
     files, graph = tree(folder), list(as_jsonl(store))
     for query in HOSTILE:
+        if store.capabilities.embedded and from_schema(query) is not None:
+            continue  # CALL db.labels(): answered by the schema alone, and no engine is asked
         with pytest.raises(QueryError, match=r"^query, line"):
             run_cypher(store, query, VALUES, QUICK)
     assert tree(folder) == files

@@ -21,9 +21,9 @@ from tests.stores.odd_graph import odd_graph
 
 RIGHT, REFUSED, REFUSED_RIGHTLY, WRONG, ACCEPTED = "right", "refused", "refused rightly", "WRONG", "ACCEPTED"
 # At least so many answered rightly of those with an answer, in per cent: all areas but temporal, and temporal alone.
-LEAST_RIGHT, LEAST_RIGHT_TEMPORAL = 60, 0
-# At most so many of these. The aim is none.
-MOST_WRONG, MOST_ACCEPTED = 50, 12
+LEAST_RIGHT, LEAST_RIGHT_TEMPORAL = 95, 12
+# At most so many of these. The one is a text whose backslashes are written twice in the rows due.
+MOST_WRONG, MOST_ACCEPTED = 1, 0
 
 
 def tck(shared: Path) -> list[dict[str, Any]]:
@@ -94,9 +94,6 @@ def test_scenarios_of_opencypher(shared: Path, tmp_path: Path) -> None:
     found = [(scenario, *judged(scenario, apart)) for scenario in scenarios]
     apart.close()
     print(table(found))  # noqa: T201 - shown where the test fails, or with -s
-    for scenario, kind, _given in found:
-        if kind in (WRONG, ACCEPTED):
-            scenario.get("rows", scenario.get("error"))
     kinds = collections.Counter(kind for _, kind, _ in found)
     assert kinds[WRONG] <= MOST_WRONG
     assert kinds[ACCEPTED] <= MOST_ACCEPTED
