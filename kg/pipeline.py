@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import extractors
+from extractors.language import is_english
+from kg.answers import counted
 from kg.errors import SourceError, StoreError, UsageError
 from kg.extraction import Engine, confident, extract_texts
 from kg.folder import place as folder
@@ -442,8 +444,12 @@ class _Run:
         if self.progress:
             found = self.progress("extract", found, len(missing))
         part: list[tuple[str, Extraction]] = []
+        foreign: list[str] = []
         try:
             for paper, extraction in zip(missing, found, strict=True):
+                # Nothing is guessed in a text that is not English: that is said, so that nobody looks for its names.
+                if not extraction.entities and not is_english(paper.text):
+                    foreign.append(paper.id)
                 part.append((paper.content_hash, extraction))
                 if len(part) == _PART:
                     full, part = part, []
@@ -451,6 +457,9 @@ class _Run:
         finally:
             self.ledger.add_extractions(self.signature, part)
             self.summary.extracted += len(missing)
+        if foreign:
+            texts = counted(len(foreign), "text")
+            self.summary.notes.append(f"{texts} not in English: only links were read; the first: {foreign[0]}")
 
 
 def _settings(graph: Path, extractor: str | None, min_confidence: float | None) -> tuple[Settings, list[str]]:

@@ -185,3 +185,22 @@ def test_hostile_text_goes_in_and_comes_out(tmp_path: Path) -> None:
     assert (tmp_path / "csv" / "Paper.csv").exists()
     store.close()
     shutil.rmtree(tmp_path / "g")
+
+
+def test_a_text_that_is_not_english_is_said(tmp_path: Path) -> None:
+    abstract = (
+        "In dieser Arbeit stellen wir ein Modell vor, das mit wenigen Daten auskommt. Wir zeigen, dass es auf ImageNet "
+        "besser ist als ResNet-50 und dass die Ergebnisse nicht von der Größe der Daten abhängen."
+    )
+    (tmp_path / "f.jsonl").write_text(feed_text([*PAPERS[:1], {"title": "Ein Modell", "abstract": abstract}]))
+    summary = build([str(tmp_path / "f.jsonl")], tmp_path / "g")
+    assert [note for note in summary.notes if "not in English" in note] == [
+        f"1 text not in English: only links were read; the first: {summary_id(tmp_path / 'g')}"
+    ]
+
+
+def summary_id(graph: Path) -> str:
+    store = open_store(str(graph))
+    ((found,),) = store.read("MATCH (p:Paper) WHERE p.title = 'Ein Modell' RETURN p.id").rows
+    store.close()
+    return str(found)
