@@ -70,6 +70,11 @@ def whole(text: str, candidates: Iterable[Candidate], acronyms: Sequence[Acronym
             start, end = _trim(text, start, end) if start < end else (end, end)
             if not stands_whole(text, start, end):
                 continue
+        if start < end and _words(text, start, end) != (start, end):
+            # Two candidates in one word ("SHA" and "Dark" of "SHA_Dark") are one name.
+            start, end = _words(text, start, end)
+            while kept and start < kept[-1].end:
+                start, end = min(start, kept[-1].start), max(end, kept.pop().end)
         if is_name(text[start:end], candidate.type):
             kept.append(candidate._replace(start=start, end=end))
     return kept
