@@ -56,7 +56,7 @@ def test_build_into_a_server_with_a_user_and_a_variable_of_ones_own(
         ("cypher", "MATCH (p:Paper) RETURN count(p)"),
         ("info",),
         ("view", "-o", "page.html"),
-        ("load", "--graph", "g", "--extractor", "rules"),
+        ("load", "--graph", "g"),
     ):
         done = kg(*command, *at)
         assert (done.returncode, done.stderr) == (0, ""), command
