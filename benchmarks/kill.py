@@ -84,7 +84,6 @@ class Killer:
         self._undisturbed(["build", str(second)], self.two)
         # A folder whose database is gone: what is left for a build to do is to load.
         shutil.copytree(self.two, self.bare)
-        (self.bare / "loaded").unlink()
         (self.bare / "graph.lbug").unlink()
         small, large = exported(str(self.one)), exported(str(self.two))
         plans = {

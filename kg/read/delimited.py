@@ -48,7 +48,6 @@ def read_delimited(source: Source) -> Iterator[Entry | SetAside]:
 
 def _rows(source: Source, delimiter: str) -> Iterator[tuple[int, Sequence[str], str, str]]:
     """Line, cells, what is wrong and the text of each row but the first."""
-    csv.field_size_limit(max(csv.field_size_limit(), _FIELD))
     line, broken = 0, ""
     read: list[str] = []
 
@@ -66,12 +65,16 @@ def _rows(source: Source, delimiter: str) -> Iterator[tuple[int, Sequence[str], 
     first = True
     while True:
         line, broken, read = 0, "", []
+        # The limit is one for the whole process, and other libraries raise it: ours holds while a row is read.
+        before = csv.field_size_limit(_FIELD)
         try:
             row = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
             row, broken = [], broken or f"not a row of a table ({error})"
+        finally:
+            csv.field_size_limit(before)
         if not first:
             yield line, row, broken, "\n".join(read)
         first = False
